@@ -1,0 +1,244 @@
+"""Builds replies from articles: the answer, what to know about it, what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from infopoint.answers.reply import Button, Contract, Outcome, Reply
+from infopoint.dialogue.buttons import MENU, PERSON, Press
+from infopoint.knowledge.blocks import (
+    Block,
+    ContactCard,
+    Contacts,
+    Link,
+    Links,
+    Note,
+    Paragraph,
+)
+from infopoint.knowledge.freshness import freshness
+from infopoint.knowledge.library import Library
+from infopoint.knowledge.model import Article, Contact, Source
+from infopoint.knowledge.phrases import Phrases
+
+HELP_AREA = "help/"
+#: Languages offered when the person's own is missing or not yet reviewed.
+_OFFERED_LANGUAGES = ("en", "fr", "nl")
+_RELATED = 3
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Composes replies from one snapshot of the knowledge base."""
+
+    library: Library
+    phrases: Phrases
+    today: date
+
+    def answer(
+        self,
+        topic: str,
+        language: str,
+        *,
+        detail: bool = False,
+        read_in: str | None = None,
+        extra: Sequence[Block] = (),
+        nearest: str | None = None,
+    ) -> Reply | None:
+        """Returns the reply for a topic, or ``None`` if no article is published.
+
+        Args:
+            topic: ``area/topic``.
+            language: The person's language.
+            detail: Whether to show the details instead of the short answer.
+            read_in: Another language the person wants to read this answer in.
+            extra: Blocks to put after the answer (a country, nearby help).
+            nearest: Kind of help that a "near me" button may look for.
+        """
+        article = self.library.article(topic)
+        if article is None or article.status != "published":
+            return None
+        version = self.library.version(topic, [read_in or language, *_fallbacks(language)])
+        shown = version.language
+        state = self.library.state(topic, shown)
+        age = freshness(article, self.today)
+        urgent = topic.startswith(HELP_AREA)
+
+        notes: list[Block] = []
+        if shown != language and not read_in:
+            other = self.phrases.text("language_name", shown)
+            notes.append(
+                Note("language", self.phrases.text("language_fallback", language, other=other))
+            )
+        body: list[Block]
+        if age == "far_overdue" and not urgent:
+            body = [Paragraph(self.phrases.text("far_overdue", language))]
+        elif detail and version.details:
+            body = list(version.details)
+        else:
+            body = list(version.answer)
+        cards = self._cards(article.contacts, language)
+        after: list[Block] = [*extra]
+        if cards:
+            after.append(Contacts(tuple(cards)))
+        if article.volatile and not urgent:
+            after.append(Note("volatile", self.phrases.text("volatile", language)))
+        if age == "overdue":
+            due = self.date(article.review.due)
+            after.append(Note("overdue", self.phrases.text("overdue", language, date=due)))
+        if state != "reviewed":
+            key = "unreviewed" if shown == article.language else "unreviewed_translation"
+            after.append(Note("unreviewed", self.phrases.text(key, language)))
+        after.append(self._links(article.sources, language))
+        blocks = [*body, *notes, *after] if urgent else [*notes, *body, *after]
+        return Reply(
+            Contract(
+                outcome="urgent" if urgent else "answered",
+                language=language,
+                topic=topic,
+                topics=(topic,),
+                article_language=shown,
+                revision=article.revision,
+                sources=tuple(_source(source) for source in article.sources),
+                reviewed=state == "reviewed",
+                urgent=topic if urgent else None,
+            ),
+            tuple(blocks),
+            tuple(self._buttons(article, shown, state, language, detail, read_in, nearest)),
+        )
+
+    def message(
+        self,
+        outcome: Outcome,
+        language: str,
+        key: str,
+        *,
+        topic: str | None = None,
+        topics: Sequence[str] = (),
+        contacts: Sequence[str] = (),
+        buttons: Sequence[Button] = (),
+        **values: object,
+    ) -> Reply:
+        """Returns a reply made of one of the chat's own phrases."""
+        blocks: list[Block] = [Paragraph(self.phrases.text(key, language, **values))]
+        cards = self._cards(contacts, language)
+        if cards:
+            blocks.append(Contacts(tuple(cards)))
+        contract = Contract(outcome, language, topic=topic, topics=tuple(topics))
+        return Reply(contract, tuple(blocks), tuple(buttons))
+
+    def topic_button(self, topic: str, language: str) -> Button:
+        """Returns the button that leads to a topic, named by its title."""
+        return Button(self.library.title(topic, language), str(Press("topic", topic)))
+
+    def menu_buttons(self, language: str, areas: Sequence[str]) -> list[Button]:
+        """Returns one button per area."""
+        return [
+            Button(self.phrases.text(f"area_{area}", language), str(Press("area", area)))
+            for area in areas
+        ]
+
+    def do_button(self, what: str, key: str, language: str) -> Button:
+        """Returns a button that does something, named by a phrase."""
+        return Button(self.phrases.text(key, language), str(Press("do", what)))
+
+    def card(self, contact: Contact, language: str, note: str | None = None) -> ContactCard:
+        """Returns what a person sees of a contact."""
+        if note is None and {"hours", "phone", "address"} & set(contact.volatile):
+            note = self.phrases.text("call_first", language)
+        place = " ".join(part for part in (contact.postcode, contact.town) if part)
+        address = ", ".join(part for part in (contact.address, place) if part) or None
+        return ContactCard(
+            id=contact.id,
+            name=contact.name(language),
+            purpose=contact.purpose(language),
+            phones=contact.phones,
+            url=contact.url,
+            address=address if contact.address else None,
+            hours=contact.hours,
+            note=note,
+        )
+
+    @staticmethod
+    def date(day: date) -> str:
+        """Returns a date that reads the same in every language."""
+        return day.strftime("%d/%m/%Y")
+
+    def _cards(self, ids: Sequence[str], language: str) -> list[ContactCard]:
+        contacts = (self.library.contact(identifier) for identifier in ids)
+        return [self.card(contact, language) for contact in contacts if contact]
+
+    def _links(self, sources: Sequence[Source], language: str) -> Links:
+        return Links(
+            tuple(
+                Link(
+                    title=self.phrases.text(
+                        "source",
+                        language,
+                        publisher=source.publisher,
+                        title=source.title,
+                        date=self.date(source.checked),
+                    ),
+                    url=source.url,
+                    note=None,
+                )
+                for source in sources
+            )
+        )
+
+    def _buttons(
+        self,
+        article: Article,
+        shown: str,
+        state: str,
+        language: str,
+        detail: bool,
+        read_in: str | None,
+        nearest: str | None,
+    ) -> list[Button]:
+        buttons = []
+        version = self.library.version(article.topic, [shown])
+        if version.details and not detail:
+            buttons.append(
+                Button(self.phrases.text("more", language), str(Press("more", article.topic)))
+            )
+        if nearest:
+            buttons.append(
+                Button(self.phrases.text("nearest", language), str(Press("nearest", nearest)))
+            )
+        if not article.topic.startswith(HELP_AREA):
+            buttons += [
+                self.topic_button(topic, language)
+                for topic in article.related[:_RELATED]
+                if self.library.article(topic)
+            ]
+        if shown != article.language and state != "reviewed" or read_in:
+            for other in _OFFERED_LANGUAGES[:2]:
+                if other != shown and self.library.state(article.topic, other) != "missing":
+                    name = self.phrases.text("language_name", other)
+                    title = self.phrases.text("in_language", language, other=name)
+                    buttons.append(Button(title, str(Press("read", article.topic, other))))
+                    break
+        buttons.append(self.do_button(PERSON, "person", language))
+        if article.topic.startswith(HELP_AREA):
+            buttons.append(self.do_button(MENU, "menu", language))
+        return buttons
+
+
+def _fallbacks(language: str) -> tuple[str, ...]:
+    """Returns the languages to try after the person's own.
+
+    Speakers of languages of France's and Portugal's former colonies more often read
+    French; everybody else gets English.
+    """
+    return ("fr", "en") if language in {"fr", "pt"} else ("en", "fr")
+
+
+def _source(source: Source) -> dict[str, str]:
+    return {
+        "title": source.title,
+        "publisher": source.publisher,
+        "url": source.url,
+        "checked": source.checked.isoformat(),
+    }

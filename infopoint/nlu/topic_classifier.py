@@ -1,0 +1,145 @@
+"""Rasa component: finds the topic (``area/topic``) of a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    INTENT_RESPONSE_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    RESPONSE,
+    RESPONSE_SELECTOR,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from infopoint.nlu.message_encoder import ENCODING
+from infopoint.nlu.sentence_embedder import sentence_vector
+from infopoint.nlu.topic_model import HeadSettings, LinearHead
+
+RANKING = "ranking"
+#: Key of Rasa's response selector under which all areas share one ranking.
+DEFAULT_SELECTOR = "default"
+_RANKED = 10
+
+
+def topic_ranking(message: Message) -> list[tuple[str, float]]:
+    """Returns the topics the classifier ranked, best first, with their probability."""
+    ranking = message.get(RESPONSE_SELECTOR, {}).get(DEFAULT_SELECTOR, {}).get(RANKING, [])
+    return [(entry[INTENT_RESPONSE_KEY], entry[PREDICTED_CONFIDENCE_KEY]) for entry in ranking]
+
+
+def set_topic_ranking(message: Message, ranking: list[tuple[str, float]]) -> None:
+    """Writes topics and their areas onto a message in the forms that Rasa reads.
+
+    The intent is the area of the best topic; the topic ranking has the shape that a
+    response selector would write, so that ``rasa test nlu`` reports on topics.
+    """
+    entries = [
+        {INTENT_RESPONSE_KEY: topic, PREDICTED_CONFIDENCE_KEY: round(probability, 5)}
+        for topic, probability in ranking[:_RANKED]
+    ]
+    areas: dict[str, float] = {}
+    for topic, probability in ranking:
+        area = topic.split("/")[0]
+        areas[area] = areas.get(area, 0.0) + probability
+    best_area = ranking[0][0].split("/")[0]
+    ordered = sorted(areas, key=lambda area: (area != best_area, -areas[area]))
+    intents = [
+        {INTENT_NAME_KEY: area, PREDICTED_CONFIDENCE_KEY: round(areas[area], 5)} for area in ordered
+    ]
+    message.set(INTENT, intents[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, intents, add_to_output=True)
+    message.set(
+        RESPONSE_SELECTOR,
+        {
+            "all_retrieval_intents": ordered,
+            DEFAULT_SELECTOR: {
+                RESPONSE: {"responses": None, "utter_action": None, **entries[0]},
+                RANKING: entries,
+            },
+        },
+        add_to_output=True,
+    )
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
+)
+class TopicClassifier(GraphComponent):
+    """Ranks all topics for a message and sets the area as Rasa's intent."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Returns the default settings, those of :class:`~.topic_model.HeadSettings`."""
+        return vars(HeadSettings())
+
+    def __init__(
+        self,
+        settings: HeadSettings,
+        storage: ModelStorage,
+        resource: Resource,
+        head: LinearHead | None = None,
+    ) -> None:
+        """Keeps where to persist; the head is set when loaded."""
+        self._settings = settings
+        self._storage = storage
+        self._resource = resource
+        self._head = head
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
+        """Creates an untrained component (see parent class)."""
+        return cls(HeadSettings.pick(config), model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Loads the trained component (see parent class)."""
+        with model_storage.read_from(resource) as folder:
+            head = LinearHead.load(folder, "topics")
+        return cls(HeadSettings.pick(config), model_storage, resource, head)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits the head on the examples that carry a topic."""
+        examples = [m for m in training_data.nlu_examples if m.get(INTENT_RESPONSE_KEY)]
+        rows = np.stack([sentence_vector(message, ENCODING) for message in examples])
+        labels = [message.get(INTENT_RESPONSE_KEY) for message in examples]
+        self._head = LinearHead.fit(rows, labels, self._settings)
+        with self._storage.write_to(self._resource) as folder:
+            self._head.save(folder, "topics")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Writes intent, intent ranking and topic ranking onto each message."""
+        if self._head is None:
+            return messages
+        for message in messages:
+            row = sentence_vector(message, ENCODING)[np.newaxis]
+            probabilities = self._head.probabilities(row)[0]
+            order = np.argsort(-probabilities)
+            set_topic_ranking(
+                message, [(self._head.labels[i], float(probabilities[i])) for i in order]
+            )
+        return messages

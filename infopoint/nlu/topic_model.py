@@ -1,0 +1,318 @@
+"""Which topic a message is about, with a probability that can be believed.
+
+One linear head over three views of the message, chosen by measurement (see
+``docs/evaluation.md``): a multilingual sentence embedding, a second one for the
+languages it knows, and character n-grams for typos, transliteration and the words on
+Belgian papers. Each embedding is centred by subtracting the mean vector of the
+message's language, so that "about appeal" weighs more than "in Turkish".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from infopoint.nlu.embedding import UseEmbedder
+
+Floats = npt.NDArray[np.float32]
+
+#: How many examples the mean of a language needs to count as much as the overall mean.
+_SHRINKAGE = 20.0
+_BUCKETS = 2**16
+_HASHER = HashingVectorizer(
+    analyzer="char_wb",
+    ngram_range=(2, 5),
+    n_features=_BUCKETS,
+    alternate_sign=False,
+    norm=None,
+    lowercase=True,
+)
+
+
+@dataclass(frozen=True)
+class EncoderSettings:
+    """How much each view of a message counts; the defaults measured best."""
+
+    e5_weight: float = 1.0
+    use_weight: float = 0.8
+    ngram_weight: float = 0.6
+    ngram_size: int = 200
+
+    @classmethod
+    def pick(cls, config: Mapping[str, Any]) -> EncoderSettings:
+        """Takes the settings out of a component's configuration."""
+        return cls(**{field.name: config[field.name] for field in fields(cls)})
+
+
+@dataclass(frozen=True)
+class HeadSettings:
+    """How a linear head is fitted.
+
+    ``regularisation`` is the inverse strength (scikit-learn's C); ``folds`` is how many
+    parts the temperature is fitted on, 1 for none.
+    """
+
+    regularisation: float = 20.0
+    folds: int = 3
+
+    @classmethod
+    def pick(cls, config: Mapping[str, Any]) -> HeadSettings:
+        """Takes the settings out of a component's configuration."""
+        return cls(**{field.name: config[field.name] for field in fields(cls)})
+
+
+def _normalise(matrix: Floats) -> Floats:
+    length = np.linalg.norm(matrix, axis=1, keepdims=True)
+    return (matrix / np.maximum(length, 1e-9)).astype(np.float32)
+
+
+class CharacterView:
+    """Character n-grams squeezed into a short dense vector (LSA).
+
+    Deerwester et al. 1990, "Indexing by latent semantic analysis".
+    """
+
+    def __init__(self, idf: Floats, components: Floats) -> None:
+        """Takes the inverse document frequencies and the projection (buckets x size)."""
+        self._idf = idf
+        self._components = components
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], size: int) -> CharacterView:
+        """Learns weights and projection from the training texts."""
+        counts = _HASHER.transform(texts)
+        frequency = np.bincount(counts.indices, minlength=_BUCKETS)
+        idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
+        view = cls(idf, np.zeros((0, 0), dtype=np.float32))
+        rows = view._weigh(counts)
+        size = min(size, len(texts) - 1)
+        svd = TruncatedSVD(n_components=size, n_iter=3, random_state=1)
+        svd.fit(rows)
+        used = frequency > 0
+        components = np.zeros((_BUCKETS, size), dtype=np.float32)
+        components[used] = svd.components_.T[used]
+        return cls(idf, components)
+
+    def _weigh(self, counts: csr_matrix) -> csr_matrix:
+        rows = counts.astype(np.float32)
+        rows.data = (1 + np.log(rows.data)) * self._idf[rows.indices]
+        length = np.sqrt(rows.multiply(rows).sum(axis=1)).A1
+        scale = np.repeat(1 / np.maximum(length, 1e-9), np.diff(rows.indptr))
+        rows.data *= scale.astype(np.float32)
+        return rows
+
+    def view(self, texts: Sequence[str]) -> Floats:
+        """Returns one dense row per text, shape (len(texts), size)."""
+        rows = self._weigh(_HASHER.transform(texts))
+        return np.asarray(rows @ self._components, dtype=np.float32)
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """Returns what must be saved: only the buckets in use, in half precision."""
+        used = np.flatnonzero(self._components.any(axis=1))
+        return {
+            "ngram_used": used.astype(np.int32),
+            "ngram_idf": self._idf[used],
+            "ngram_components": self._components[used].astype(np.float16),
+            "ngram_idf_unseen": np.array(self._idf.max(), dtype=np.float32),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> CharacterView:
+        """Rebuilds a view from :meth:`arrays`."""
+        used = arrays["ngram_used"]
+        idf = np.full(_BUCKETS, arrays["ngram_idf_unseen"], dtype=np.float32)
+        idf[used] = arrays["ngram_idf"]
+        projection = np.asarray(arrays["ngram_components"], dtype=np.float32)
+        components = np.zeros((_BUCKETS, projection.shape[1]), dtype=np.float32)
+        components[used] = projection
+        return cls(idf, components)
+
+
+@dataclass
+class Messages:
+    """A batch of messages as the model sees them; all parts have the same length."""
+
+    texts: Sequence[str]
+    languages: Sequence[str | None]
+    e5: Floats
+    use: Floats
+
+    def pick(self, rows: npt.NDArray[np.intp]) -> Messages:
+        """Returns the given rows."""
+        return Messages(
+            [self.texts[i] for i in rows],
+            [self.languages[i] for i in rows],
+            self.e5[rows],
+            self.use[rows],
+        )
+
+
+class Encoder:
+    """Builds the one vector per message on which the linear heads work."""
+
+    def __init__(
+        self,
+        settings: EncoderSettings,
+        languages: Sequence[str],
+        e5_means: Floats,
+        use_means: Floats,
+        characters: CharacterView,
+    ) -> None:
+        """Takes trained parts; the last row of the means is for any other language."""
+        self.settings = settings
+        self._row = {language: row for row, language in enumerate(languages)}
+        self._languages = list(languages)
+        self._e5_means = e5_means
+        self._use_means = use_means
+        self._characters = characters
+
+    @classmethod
+    def fit(cls, messages: Messages, settings: EncoderSettings) -> Encoder:
+        """Learns the language means and the character view."""
+        languages = sorted({language for language in messages.languages if language})
+
+        def means(vectors: Floats) -> Floats:
+            overall = vectors.mean(axis=0)
+            rows = []
+            for language in languages:
+                own = vectors[[i for i, lang in enumerate(messages.languages) if lang == language]]
+                weight = len(own) / (len(own) + _SHRINKAGE)
+                rows.append(weight * own.mean(axis=0) + (1 - weight) * overall)
+            return np.vstack([*rows, overall]).astype(np.float32)
+
+        characters = CharacterView.fit(messages.texts, settings.ngram_size)
+        return cls(settings, languages, means(messages.e5), means(messages.use), characters)
+
+    def encode(self, messages: Messages) -> Floats:
+        """Returns one row per message."""
+        rows = np.array([self._row.get(lang or "", len(self._row)) for lang in messages.languages])
+        e5 = _normalise(messages.e5 - self._e5_means[rows]) * self.settings.e5_weight
+        use = _normalise(messages.use - self._use_means[rows]) * self.settings.use_weight
+        # The second embedding misleads in languages it was never shown.
+        use *= np.array(
+            [[lang in UseEmbedder.LANGUAGES] for lang in messages.languages], dtype=np.float32
+        )
+        characters = _normalise(self._characters.view(messages.texts))
+        return np.hstack([e5, use, characters * self.settings.ngram_weight]).astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Writes the encoder as plain arrays and JSON."""
+        np.savez_compressed(
+            folder / "encoder.npz",
+            e5_means=self._e5_means,
+            use_means=self._use_means,
+            **self._characters.arrays(),
+        )
+        about = {"languages": self._languages, "settings": vars(self.settings)}
+        (folder / "encoder.json").write_text(json.dumps(about), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Encoder:
+        """Reads an encoder written by :meth:`save`."""
+        about = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+        with np.load(folder / "encoder.npz", allow_pickle=False) as arrays:
+            return cls(
+                EncoderSettings(**about["settings"]),
+                about["languages"],
+                arrays["e5_means"],
+                arrays["use_means"],
+                CharacterView.from_arrays(arrays),
+            )
+
+
+def softmax(scores: Floats) -> Floats:
+    """Returns probabilities along the last axis."""
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    np.exp(scores, out=scores)
+    return np.asarray(scores / scores.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+class LinearHead:
+    """Multinomial logistic regression with a calibrated temperature.
+
+    Guo et al. 2017, "On Calibration of Modern Neural Networks" (temperature scaling).
+    """
+
+    def __init__(self, labels: Sequence[str], weights: Floats, bias: Floats, temperature: float) -> None:
+        """Takes trained parameters; weights have shape (labels, features)."""
+        self.labels = list(labels)
+        self._weights = weights
+        self._bias = bias
+        self.temperature = temperature
+
+    @classmethod
+    def fit(cls, rows: Floats, labels: Sequence[str], settings: HeadSettings) -> LinearHead:
+        """Fits on all rows; the temperature is fitted on held-back folds."""
+        targets = np.asarray(labels)
+
+        def regression(x: Floats, y: npt.NDArray[np.str_]) -> LogisticRegression:
+            model = LogisticRegression(
+                C=settings.regularisation, max_iter=60, tol=1e-3, class_weight="balanced"
+            )
+            return model.fit(x, y)
+
+        final = regression(rows, targets)
+        weights, bias = final.coef_, final.intercept_
+        if len(final.classes_) == 2:
+            weights, bias = np.vstack([0 * weights, weights]), np.hstack([0 * bias, bias])
+        smallest = min(np.unique(targets, return_counts=True)[1])
+        temperature = 1.0
+        if settings.folds > 1 and smallest >= settings.folds:
+            scores, order = [], []
+            split = StratifiedKFold(settings.folds, shuffle=True, random_state=1)
+            for fit_rows, held_rows in split.split(rows, targets):
+                fold = regression(rows[fit_rows], targets[fit_rows])
+                decision = fold.decision_function(rows[held_rows])
+                if decision.ndim == 1:
+                    decision = np.stack([0 * decision, decision], axis=1)
+                scores.append(decision)
+                order.append(np.searchsorted(final.classes_, targets[held_rows]))
+            temperature = _fit_temperature(np.vstack(scores), np.hstack(order))
+        return cls(
+            list(final.classes_), weights.astype(np.float32), bias.astype(np.float32), temperature
+        )
+
+    def probabilities(self, rows: Floats) -> Floats:
+        """Returns calibrated probabilities, shape (rows, labels)."""
+        return softmax((rows @ self._weights.T + self._bias) / np.float32(self.temperature))
+
+    def save(self, folder: Path, name: str) -> None:
+        """Writes the head as plain arrays and JSON."""
+        np.savez_compressed(
+            folder / f"{name}.npz", weights=self._weights.astype(np.float16), bias=self._bias
+        )
+        about = {"labels": self.labels, "temperature": self.temperature}
+        (folder / f"{name}.json").write_text(json.dumps(about), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> LinearHead:
+        """Reads a head written by :meth:`save`."""
+        about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
+            weights = arrays["weights"].astype(np.float32)
+            return cls(about["labels"], weights, arrays["bias"], about["temperature"])
+
+
+def _fit_temperature(scores: npt.NDArray[np.float64], targets: npt.NDArray[np.intp]) -> float:
+    """Returns the temperature with the smallest log loss on held-back scores."""
+
+    def loss(log_temperature: float) -> float:
+        scaled = scores / np.exp(log_temperature)
+        scaled = scaled - scaled.max(axis=1, keepdims=True)
+        log_sum = np.log(np.exp(scaled).sum(axis=1))
+        return float((log_sum - scaled[np.arange(len(targets)), targets]).mean())
+
+    found = minimize_scalar(loss, bounds=(-2.0, 2.5), method="bounded")
+    return float(np.exp(found.x))

@@ -1,0 +1,139 @@
+"""Recognises danger: transparent phrases that an expert can read and extend.
+
+One file per language under ``data/urgency/``:
+
+.. code-block:: yaml
+
+    help/suicide:
+      say:
+        - i want to die
+        - kill(ing|) ... myself
+        - suicid*
+      but_not:
+        - suicide rate
+
+A phrase is a row of words. ``*`` at the end of a word stands for any ending, ``...`` for
+up to three words, ``(a|b)`` for alternatives. Case, accents and spelling variants do not
+matter (see :func:`infopoint.nlu.text.fold`). A ``but_not`` phrase removes the part of the
+message it matches before ``say`` is looked for, so "suicide rate" is silent and "suicide
+rate, and I want to die" is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from infopoint.nlu.text import fold
+
+#: Characters of words in scripts that write prefixes onto the word.
+_WORD_PART = re.compile(r"\.\.\.|\((?:[^()]*)\)|\*|[^\s()*]+|\s+")
+_GAP = r"(?:\W+\w+){0,3}?\W+"
+
+
+class PhraseError(ValueError):
+    """A phrase file cannot be used; the message names the file and the phrase."""
+
+
+class Sign(NamedTuple):
+    """What raised the alarm: the help topic, and the phrase as the expert wrote it."""
+
+    topic: str
+    phrase: str
+
+
+def _expression(phrase: str) -> str:
+    """Translates a phrase into a regular expression without nested repetition."""
+    pieces: list[str] = []
+    for token in _WORD_PART.findall(fold(phrase).replace("…", "...")):
+        if token == "...":
+            if pieces and pieces[-1] == r"\W+":
+                pieces.pop()
+            pieces.append(_GAP)
+        elif token.isspace():
+            if pieces and pieces[-1] != _GAP:
+                pieces.append(r"\W+")
+        elif token == "*":
+            pieces.append(r"\w*")
+        elif token.startswith("("):
+            options = "|".join(
+                r"\W+".join(re.escape(word).replace(r"\*", r"\w*") for word in option.split())
+                for option in token[1:-1].split("|")
+            )
+            pieces.append(f"(?:{options})")
+        else:
+            pieces.append(re.escape(token))
+    expression = "".join(pieces)
+    return rf"(?<!\w){expression}(?!\w)"
+
+
+class UrgencyPhrases:
+    """All phrases of all languages, compiled."""
+
+    def __init__(self, say: Mapping[str, Sequence[str]], but_not: Mapping[str, Sequence[str]]) -> None:
+        """Takes phrases by help topic.
+
+        Raises:
+            PhraseError: a phrase cannot be translated.
+        """
+        self._say = {topic: list(phrases) for topic, phrases in say.items()}
+        self._but_not = {topic: list(phrases) for topic, phrases in but_not.items()}
+        self._signs: list[tuple[str, re.Pattern[str], re.Pattern[str] | None]] = []
+        for topic, phrases in self._say.items():
+            for phrase in phrases:
+                _compiled(phrase)
+            spared = self._but_not.get(topic)
+            self._signs.append(
+                (
+                    topic,
+                    re.compile("|".join(_expression(phrase) for phrase in phrases)),
+                    re.compile("|".join(_expression(phrase) for phrase in spared)) if spared else None,
+                )
+            )
+
+    @classmethod
+    def read(cls, folder: Path) -> UrgencyPhrases:
+        """Reads every language file of a folder.
+
+        Raises:
+            PhraseError: a file is not of the form described above.
+        """
+        say: dict[str, list[str]] = {}
+        but_not: dict[str, list[str]] = {}
+        for path in sorted(folder.glob("*.yml")):
+            content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            for topic, lists in content.items():
+                if not isinstance(lists, dict) or not set(lists) <= {"say", "but_not"}:
+                    raise PhraseError(f"{path}: '{topic}' needs the lists 'say' and 'but_not'")
+                say.setdefault(topic, []).extend(str(phrase) for phrase in lists.get("say") or [])
+                but_not.setdefault(topic, []).extend(
+                    str(phrase) for phrase in lists.get("but_not") or []
+                )
+        return cls({topic: phrases for topic, phrases in say.items() if phrases}, but_not)
+
+    def find(self, text: str) -> Sign | None:
+        """Returns the first sign of danger in a text, or ``None``."""
+        folded = fold(text)
+        for topic, pattern, spared in self._signs:
+            rest = spared.sub(" . ", folded) if spared else folded
+            if pattern.search(rest):
+                return Sign(topic, self._phrase(topic, rest))
+        return None
+
+    def _phrase(self, topic: str, folded: str) -> str:
+        return next(phrase for phrase in self._say[topic] if _compiled(phrase).search(folded))
+
+    def as_dict(self) -> dict[str, dict[str, list[str]]]:
+        """Returns the phrases, to be stored with a trained model."""
+        return {"say": self._say, "but_not": self._but_not}
+
+
+def _compiled(phrase: str) -> re.Pattern[str]:
+    try:
+        return re.compile(_expression(phrase))
+    except re.error as error:
+        raise PhraseError(f"the phrase '{phrase}' cannot be read: {error}") from error

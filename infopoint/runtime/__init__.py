@@ -1,0 +1,1 @@
+"""Running the assistant: what we change in Rasa, training, starting, stopping."""

