@@ -19,11 +19,6 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import SGDClassifier
 
-#: Languages people may write in; the assistant's interface exists in each of them.
-LANGUAGES = (
-    "en", "fr", "nl", "ar", "fa", "ps", "tr", "ru", "uk", "es", "pt", "so", "ti", "sq",
-)  # fmt: skip
-
 _BUCKETS = 2**15
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _HASHER = HashingVectorizer(

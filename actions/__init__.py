@@ -1,0 +1,1 @@
+"""Custom actions: what the assistant does once it knows what a message is about."""

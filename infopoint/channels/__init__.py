@@ -1,0 +1,1 @@
+"""The doors: every message passes the same cleaning, masking and limits."""

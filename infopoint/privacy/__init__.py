@@ -1,0 +1,1 @@
+"""Nothing personal goes past the door: masking of texts, hashing of identities."""
