@@ -74,11 +74,13 @@ class Turn:
 
     def say(self, reply: Reply) -> None:
         """Sends a reply in the form of the answer contract."""
+        contract = reply.contract.as_dict()
         self._dispatcher.utter_message(
             text=to_text(reply.blocks),
             buttons=[{"title": b.title, "payload": b.press} for b in reply.buttons],
-            json_message={"blocks": [to_dict(block) for block in reply.blocks]},
-            **reply.contract.as_dict(),
+            json_message={**contract, "blocks": [to_dict(block) for block in reply.blocks]},
+            # Rasa keeps further keys as the message's metadata, but drops empty values.
+            **contract,
         )
 
     def done(self) -> list[EventType]:

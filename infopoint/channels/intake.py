@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infopoint.dialogue.buttons import as_parse_data, parse_press
-from infopoint.privacy.masking import mask
+from infopoint.privacy.masking import Masker
 
 #: Longest message, in characters; longer ones would stall the worker for all.
 MAX_CHARACTERS = 2000
@@ -36,7 +36,7 @@ class Intake:
     refusal: str | None = None
 
 
-def take_in(message: object) -> Intake:
+def take_in(message: object, masker: Masker) -> Intake:
     """Cleans and masks a message, recognises buttons, refuses what cannot be read."""
     if not isinstance(message, str):
         return Intake(refusal="no_words")
@@ -50,7 +50,7 @@ def take_in(message: object) -> Intake:
     text = text.lstrip("/ \t\n")
     if not any(char.isalnum() for char in text):
         return Intake(refusal="no_words")
-    return Intake(mask(text))
+    return Intake(masker.mask(text))
 
 
 def clean(text: str) -> str:

@@ -25,16 +25,18 @@ from infopoint.answers.reply import Contract
 from infopoint.channels.intake import MAX_CHARACTERS, clean, take_in
 from infopoint.channels.limits import RateLimit
 from infopoint.dialogue.language import DEFAULT_LANGUAGE
+from infopoint.knowledge.library import Library
 from infopoint.knowledge.phrases import Phrases
+from infopoint.privacy.masking import Masker
 from infopoint.privacy.pseudonym import Pseudonyms
 from infopoint.runtime import patches
 
 logger = logging.getLogger(__name__)
 
 _STATIC = Path(__file__).with_name("static")
-_CONTRACT_KEYS = tuple(Contract("error", DEFAULT_LANGUAGE).as_dict())
-#: Fedasil's free line, named in every apology; its source is in the contacts.
-_APOLOGY_PHONE = "0800 32 745"
+_KNOWLEDGE = Path("knowledge")
+#: The contact whose phone number every apology names.
+_APOLOGY_CONTACT = "be-return"
 
 _PAGE_HEADERS = {
     "Content-Security-Policy": (
@@ -59,13 +61,10 @@ class ReplyCollector(CollectingOutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keeps text, buttons and contract together in one message."""
-        custom = dict(message.get("custom") or {})
-        custom.update({key: message[key] for key in _CONTRACT_KEYS if key in message})
         collected = {"recipient_id": recipient_id, "text": message.get("text") or ""}
-        if message.get("buttons"):
-            collected["buttons"] = message["buttons"]
-        if custom:
-            collected["custom"] = custom
+        for part in ("buttons", "custom"):
+            if message.get(part):
+                collected[part] = message[part]
         self.messages.append(collected)
 
 
@@ -80,7 +79,11 @@ class WebChannel(InputChannel):
         """
         self._pseudonyms = Pseudonyms(secret)
         self._origins = origins
-        self._phrases = Phrases(Path("knowledge") / "phrases")
+        self._phrases = Phrases(_KNOWLEDGE / "phrases")
+        contacts = Library.load(_KNOWLEDGE)[0].contacts
+        self._masker = Masker(phone for contact in contacts.values() for phone in contact.phones)
+        apology = contacts.get(_APOLOGY_CONTACT)
+        self._apology_phone = ", ".join(apology.phones) if apology else "112"
         self._visitors = RateLimit(burst=25, per_second=0.5)
         self._sessions = RateLimit(burst=60, per_second=2.0)
         self._staff = RateLimit(burst=600, per_second=100.0)
@@ -155,7 +158,7 @@ class WebChannel(InputChannel):
             body = _json_object(request)
             if body is None or not isinstance(body.get("text"), str):
                 return _refuse(400, 'Send JSON of the form {"text": "…"}.')
-            intake = take_in(body["text"])
+            intake = take_in(body["text"], self._masker)
             if intake.refusal or not request.app.ctx.agent:
                 return _refuse(400, "There is nothing to read in this text.")
             return response.json(await request.app.ctx.agent.parse_message(intake.text))
@@ -193,7 +196,7 @@ class WebChannel(InputChannel):
             language = await self._language(request.app, conversation)
             text = self._phrases.text("too_fast", language)
             return response.json([self._notice(identity, text, language)], 429)
-        intake = take_in(message)
+        intake = take_in(message, self._masker)
         if intake.refusal:
             beginning = clean(message[:300]) if isinstance(message, str) else ""
             language = await self._language(request.app, conversation, beginning)
@@ -217,7 +220,7 @@ class WebChannel(InputChannel):
             reply["recipient_id"] = identity
         if not collector.messages:
             language = await self._language(request.app, conversation, intake.text)
-            text = self._phrases.text("error", language, phone=_APOLOGY_PHONE)
+            text = self._phrases.text("error", language, phone=self._apology_phone)
             return response.json([self._notice(identity, text, language)])
         return response.json(collector.messages)
 

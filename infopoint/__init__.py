@@ -1,0 +1,1 @@
+"""Infopoint: a point of information for people who migrate."""

@@ -1,0 +1,1 @@
+"""The knowledge engine: articles, contacts and phrases, without any Rasa."""
