@@ -3,47 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
+from infopoint.knowledge.contacts import parse_contacts
+from infopoint.knowledge.countries import parse_countries
 from infopoint.knowledge.model import Article, Contact, Country, Fault, Translation
-from infopoint.knowledge.parse import (
-    Unreadable,
-    parse_article,
-    parse_contacts,
-    parse_countries,
-)
+from infopoint.knowledge.parse import parse_article
+from infopoint.knowledge.tree import scan, unreadable_fault
 
 State = Literal["missing", "outdated", "unreviewed", "reviewed"]
+
+PUBLISHED = "published"
 
 
 @dataclass(frozen=True)
 class Library:
-    """Articles, translations, contacts and countries, ready to be looked up."""
+    """Articles, translations, contacts and countries, ready to be looked up.
+
+    ``articles`` and ``translations`` hold everything that could be read, drafts too;
+    :meth:`article`, :meth:`version` and ``topics`` give only what may be shown.
+    """
 
     articles: Mapping[str, Article]
     translations: Mapping[tuple[str, str], Translation]
     contacts: Mapping[str, Contact]
     countries: Mapping[str, Country]
+    #: Topics with a published article, sorted.
+    topics: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Freezes the mappings and sorts the topics."""
+        for name in ("articles", "translations", "contacts", "countries"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        shown = (topic for topic, text in self.articles.items() if text.status == PUBLISHED)
+        object.__setattr__(self, "topics", tuple(sorted(shown)))
 
     @classmethod
     def load(cls, root: Path) -> tuple[Library, list[Fault]]:
         """Reads a knowledge folder; what cannot be read is left out and reported."""
+        try:
+            tree = scan(root)
+        except OSError as error:
+            return cls.of((), (), ()), [unreadable_fault(root, error)]
         faults: list[Fault] = []
-        texts = []
-        for path in article_files(root):
-            try:
-                texts.append(parse_article(path))
-            except Unreadable as error:
-                faults.extend(error.faults)
-        contacts: list[Contact] = []
-        for path in sorted((root / "contacts").glob("*.yml")):
-            found, wrong = parse_contacts(path)
-            contacts += found
+        texts, contacts, countries = [], list[Contact](), list[Country]()
+        for path in tree.articles:
+            parsed = parse_article(Path(path))
+            faults += parsed.faults
+            texts += [parsed.text] if parsed.text else []
+        for path in tree.contacts:
+            some, wrong, _ = parse_contacts(Path(path))
+            contacts += some
             faults += wrong
-        countries, wrong = parse_countries(root / "countries.yml")
-        faults += wrong
+        for path in tree.countries:
+            countries, wrong, _ = parse_countries(Path(path))
+            faults += wrong
         return cls.of(texts, contacts, countries), faults
 
     @classmethod
@@ -53,39 +70,36 @@ class Library:
         contacts: Iterable[Contact],
         countries: Iterable[Country],
     ) -> Library:
-        """Indexes what was read."""
-        articles, translations = {}, {}
+        """Indexes what was read; of two contacts with one id, the first stays."""
+        articles: dict[str, Article] = {}
+        translations: dict[tuple[str, str], Translation] = {}
+        by_id: dict[str, Contact] = {}
         for text in texts:
             if isinstance(text, Article):
                 articles[text.topic] = text
             else:
                 translations[text.topic, text.language] = text
-        return cls(
-            articles,
-            translations,
-            {contact.id: contact for contact in contacts},
-            {country.code: country for country in countries},
-        )
-
-    @property
-    def topics(self) -> list[str]:
-        """All topics with a published article, sorted."""
-        return sorted(topic for topic, a in self.articles.items() if a.status == "published")
+        for contact in contacts:
+            by_id.setdefault(contact.id, contact)
+        return cls(articles, translations, by_id, {country.code: country for country in countries})
 
     def article(self, topic: str) -> Article | None:
         """Returns the published article of a topic, or ``None``."""
         article = self.articles.get(topic)
-        return article if article and article.status == "published" else None
+        return article if article and article.status == PUBLISHED else None
 
     def version(self, topic: str, languages: Sequence[str]) -> Article | Translation:
         """Returns the text in the first of the languages that has a current one.
 
-        An outdated translation is passed over; English is always current.
+        An outdated translation is passed over. The English text is always current, so it
+        is what remains when no other language has one.
 
         Raises:
-            KeyError: the topic has no article.
+            KeyError: no article is published for the topic.
         """
-        article = self.articles[topic]
+        article = self.article(topic)
+        if article is None:
+            raise KeyError(topic)
         for language in languages:
             if language == article.language:
                 return article
@@ -94,7 +108,10 @@ class Library:
         return article
 
     def state(self, topic: str, language: str) -> State:
-        """Returns how a text stands; never typed in, always worked out."""
+        """Returns how a text stands; never typed in, always worked out.
+
+        A draft has a state too: staff see it before it is published.
+        """
         article = self.articles.get(topic)
         if article is None:
             return "missing"
@@ -108,25 +125,26 @@ class Library:
         return "reviewed" if translation.reviewed_by else "unreviewed"
 
     def title(self, topic: str, language: str) -> str:
-        """Returns the title of a topic in a language, else in English."""
+        """Returns the title of a topic in a language, else in English.
+
+        An outdated translation will do: a title is a question, and a button that a person
+        can read is worth more than an exact one.
+
+        Raises:
+            KeyError: the topic has no article.
+        """
         translation = self.translations.get((topic, language))
-        return translation.title if translation else self.articles[topic].title
+        article = self.articles[topic]
+        return translation.title if translation else article.title
 
     def contact(self, identifier: str) -> Contact | None:
         """Returns a contact, or ``None``."""
         return self.contacts.get(identifier)
 
-    def contacts_tagged(self, tag: str, country: str | None = None) -> list[Contact]:
+    def contacts_tagged(self, tag: str, country: str | None = None) -> tuple[Contact, ...]:
         """Returns the contacts for a kind of help, in one country or in all."""
-        return [
+        return tuple(
             contact
             for contact in self.contacts.values()
             if tag in contact.tags and country in {None, contact.country}
-        ]
-
-
-def article_files(root: Path) -> list[Path]:
-    """Returns the article files of a knowledge folder, sorted."""
-    return sorted(
-        path for path in root.glob("*/*.md") if path.parent.name not in {"contacts", "phrases"}
-    )
+        )

@@ -12,7 +12,15 @@ from infopoint.knowledge.blocks import TextBlock
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong in a file: where, what, and what to do about it."""
+    """Something wrong in a file: where, what, and what to do about it.
+
+    Attributes:
+        path: The file.
+        line: The line, counted from 1.
+        problem: What is wrong, without a full stop.
+        cure: What to do, without a full stop.
+        warning: Whether the text may be served all the same.
+    """
 
     path: Path
     line: int
@@ -21,9 +29,9 @@ class Fault:
     warning: bool = False
 
     def __str__(self) -> str:
-        """Returns one line for people."""
+        """Returns one line for people, like ``file:line: problem. cure.``."""
         kind = "warning: " if self.warning else ""
-        return f"{self.path}:{self.line}: {kind}{self.problem}. {self.cure}."
+        return _one_line(f"{self.path}:{self.line}: {kind}{self.problem}. {self.cure}.")
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,13 @@ class Article:
 
 @dataclass(frozen=True)
 class Translation:
-    """The text of an article in another language; ``translates`` is the English revision."""
+    """The text of an article in another language.
+
+    Attributes:
+        translates: The English revision that was translated.
+        method: ``machine``, or ``human`` if a person translated or corrected it.
+        reviewed_by: Who read it in the review console, if anybody did.
+    """
 
     topic: str
     language: str
@@ -82,14 +96,17 @@ class Translation:
 
 @dataclass(frozen=True)
 class Contact:
-    """An office, desk, help line or organisation."""
+    """An office, desk, help line or organisation.
+
+    ``source`` is named after the contact and the web site, because a contacts file gives
+    only the address of the page and its dates.
+    """
 
     id: str
     names: Mapping[str, str]
     purposes: Mapping[str, str]
     country: str
-    source_url: str
-    checked: date
+    source: Source
     phones: tuple[str, ...] = ()
     url: str | None = None
     address: str | None = None
@@ -101,7 +118,6 @@ class Contact:
     hours: str | None = None
     tags: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
-    published: str | None = None
 
     def name(self, language: str) -> str:
         """Returns the name in a language, else in English."""
@@ -140,3 +156,9 @@ class Country:
 
 def _pick(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _one_line(text: str) -> str:
+    """Returns a text that any terminal and log can hold on one line."""
+    line = "".join(char if char.isprintable() else " " for char in text)
+    return line.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,33 @@
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export PYTHON
+
+.PHONY: help setup run train test lint format check lock
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup:  ## Create .venv with the locked packages
+	@tools/setup.sh
+
+run: setup  ## Start the assistant; Ctrl-C stops it
+	@$(PY) -W ignore -m infopoint.runtime.serve
+
+train: setup  ## Train the model if data or configuration changed
+	@$(PY) -W ignore -m infopoint.runtime.train
+
+test: setup  ## Run all tests: units, Rasa's own, end to end
+	@tools/test.sh
+
+lint: setup  ## Check format, style and types
+	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy
+
+format: setup  ## Format the code
+	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+check: setup  ## Check the knowledge base
+	@$(PY) -m infopoint check
+
+lock:  ## Write the lock files anew (needs uv)
+	uv pip compile --generate-hashes --python-version 3.10 --no-header --no-emit-index-url -q requirements.in -o requirements.txt
+	uv pip compile --generate-hashes --python-version 3.10 --no-header --no-emit-index-url -q -c requirements.txt requirements-dev.in -o requirements-dev.txt

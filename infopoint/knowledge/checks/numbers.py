@@ -1,0 +1,167 @@
+"""Compares the numbers of a translation with those of the English text.
+
+Languages write the same number differently: ``1,200`` is ``1 200`` and ``1.200``, ``5 pm``
+is ``17 h``, ``12/06`` is ``12 June``, and small numbers are often words. What is left after
+that is a mistake: a wrong amount or deadline does more harm than a missing text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+#: English words that a translation may write in digits.
+_WORDS = {
+    "one": 1, "once": 1, "first": 1, "two": 2, "twice": 2, "second": 2, "both": 2, "three": 3,
+    "third": 3, "four": 4, "fourth": 4, "five": 5, "fifth": 5, "six": 6, "sixth": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "fifteen": 15,
+    "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "half": 2, "hundred": 100,
+    "thousand": 1000,
+}  # fmt: skip
+#: Numbers up to this may be words in a translation.
+_SPELLED = 12
+_MONTHS = range(1, 13)
+
+_SPACES = "\u0020\u00a0\u2009\u202f"
+_TIME = re.compile(
+    rf"""(?<![\d.,:])(?P<hour>\d{{1,2}})
+    (?: :(?P<minute>\d\d)(?!\d)
+      | [{_SPACES}]?(?:h|u|uur|Uhr)(?:[{_SPACES}]?(?P<after>\d\d))?(?![\w])
+      | \.(?P<dotted>\d\d)(?=[{_SPACES}]?(?:h|u|uur|am|pm|a\.m|p\.m)\b) )?
+    (?P<half>[{_SPACES}]?(?:am|pm|a\.m\.|p\.m\.)(?![\w]))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?<![\d.,/-])(?:(?P<day>\d{1,2})(?P<s>[./-])(?P<month>\d{1,2})(?P=s)(?P<year>\d{4})"
+    r"|(?P<year2>\d{4})-(?P<month2>\d{2})-(?P<day2>\d{2}))(?![\d/-])"
+)
+_SHORT_DATE = re.compile(r"(?<![\d.,/-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/-])")
+_SEPARATOR = rf"[.,'’\u066c{_SPACES}]"
+_NUMBER = re.compile(
+    rf"(?<!\d)(?P<grouped>\d{{1,3}}(?P<s>{_SEPARATOR})\d{{3}}(?!\d)(?:(?P=s)\d{{3}}(?!\d))*)"
+    r"(?:[.,\u066b](?P<cents>\d{1,2})(?!\d))?"
+    r"|(?P<whole>\d+)(?:[.,\u066b](?P<decimals>\d+))?"
+)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers in a text.
+
+    Attributes:
+        plain: Numbers as they compare, like ``1200`` and ``2.4``.
+        times: Hours and minutes, as written.
+        months: Months of dates in digits, which others write as words.
+    """
+
+    plain: frozenset[str]
+    times: frozenset[tuple[int, int]]
+    months: frozenset[str]
+
+
+def differences(english: str, translated: str) -> tuple[list[str], list[str]]:
+    """Returns the numbers that a translation lacks, and those that it should not have."""
+    theirs, ours = numbers_in(english), numbers_in(translated)
+    words = {str(_WORDS[word]) for word in re.findall(r"[a-z]+", english.lower()) if word in _WORDS}
+    lacking = {
+        number
+        for number in theirs.plain - ours.plain - _hands(ours.times) - ours.months
+        if not _may_be_word(number)
+    }
+    extra = ours.plain - theirs.plain - _hands(theirs.times) - theirs.months - words - {"1"}
+    lacking_times = _missing_times(theirs, ours)
+    extra_times = _missing_times(ours, theirs)
+    return _sorted(lacking, lacking_times), _sorted(extra, extra_times)
+
+
+def numbers_in(text: str) -> Numbers:
+    """Returns the numbers in a text, however they are written."""
+    text = to_digits(text)
+    plain: set[str] = set()
+    times: set[tuple[int, int]] = set()
+    months: set[str] = set()
+
+    def take_date(match: re.Match[str]) -> str:
+        groups = match.groupdict()
+        day, month, year = (groups[name] or groups[f"{name}2"] for name in ("day", "month", "year"))
+        if int(month) not in _MONTHS or not 1 <= int(day) <= 31:
+            return match.group()
+        plain.update((str(int(day)), str(int(year))))
+        months.add(str(int(month)))
+        return " . "
+
+    def take_time(match: re.Match[str]) -> str:
+        hour = int(match["hour"])
+        minute = int(match["minute"] or match["after"] or match["dotted"] or 0)
+        half = (match["half"] or "").strip().lower()[:1]
+        if match.group() == match["hour"] or hour > 24 or minute > 59:
+            return match.group()
+        if half:
+            hour = hour % 12 + (12 if half == "p" else 0)
+        times.add((hour, minute))
+        return " . "
+
+    def take_short_date(match: re.Match[str]) -> str:
+        if int(match["month"]) not in _MONTHS or not 1 <= int(match["day"]) <= 31:
+            return match.group()
+        plain.add(str(int(match["day"])))
+        months.add(str(int(match["month"])))
+        return " . "
+
+    text = _SHORT_DATE.sub(take_short_date, _DATE.sub(take_date, text))
+    text = _TIME.sub(take_time, text)
+    plain.update(_canonical(match) for match in _NUMBER.finditer(text))
+    return Numbers(frozenset(plain), frozenset(times), frozenset(months))
+
+
+def to_digits(text: str) -> str:
+    """Returns a text with the digits of all scripts as 0-9; its length stays the same."""
+    if text.isascii():
+        return text
+    return "".join(
+        char if char.isascii() or not char.isdecimal() else str(unicodedata.decimal(char))
+        for char in text
+    )
+
+
+def _canonical(match: re.Match[str]) -> str:
+    whole = re.sub(r"\D", "", match["grouped"] or match["whole"])
+    decimals = match["cents"] or match["decimals"] or ""
+    return _decimal(whole, decimals)
+
+
+def _decimal(whole: str, decimals: str) -> str:
+    whole, decimals = whole.lstrip("0") or "0", decimals.rstrip("0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _hands(times: Iterable[tuple[int, int]]) -> set[str]:
+    """Returns the numbers by which a clock may be read aloud: 17 and 5, and the minutes."""
+    found: set[str] = set()
+    for hour, minute in times:
+        found |= {str(hour), str(hour % 12 or 12), str(hour + 12), str(minute)}
+        found.add(_decimal(str(hour), f"{minute:02}"))
+    return found
+
+
+def _missing_times(first: Numbers, second: Numbers) -> list[str]:
+    """Returns the times of one text that the other has neither as time nor in numbers."""
+    clock = {(hour % 12, minute) for hour, minute in second.times}
+    missing = []
+    for hour, minute in sorted(first.times):
+        spoken = _hands([(hour, minute)]) & (second.plain | _hands(second.times))
+        if (hour % 12, minute) in clock or _decimal(str(hour), f"{minute:02}") in second.plain:
+            continue
+        if minute not in {0, 30} or not spoken:
+            missing.append(f"{hour}:{minute:02}")
+    return missing
+
+
+def _may_be_word(number: str) -> bool:
+    return number.isdecimal() and int(number) <= _SPELLED
+
+
+def _sorted(numbers: Iterable[str], times: list[str]) -> list[str]:
+    return sorted(numbers, key=lambda number: (len(number), number)) + times

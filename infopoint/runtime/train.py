@@ -1,0 +1,68 @@
+"""Trains the model when what it is trained from has changed, and only then."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from infopoint.files import digest
+from infopoint.runtime.environment import ConfigurationError, load
+
+MODEL = Path("models/infopoint.tar.gz")
+_STAMP = Path("models/infopoint.stamp")
+_INGREDIENTS = (
+    Path("data"), Path("config.yml"), Path("domain.yml"), Path("infopoint/nlu"),
+    Path("requirements.txt"),
+)  # fmt: skip
+
+
+class TrainingError(Exception):
+    """Training failed; the message is one sentence."""
+
+
+def train_if_changed(environment: Mapping[str, str]) -> bool:
+    """Trains if needed; returns whether it did.
+
+    Raises:
+        TrainingError: Rasa could not train.
+    """
+    checksum = digest(_INGREDIENTS)
+    if MODEL.exists() and _STAMP.exists() and _STAMP.read_text() == checksum:
+        return False
+    started = time.monotonic()
+    print("infopoint: training, because data or configuration changed; this takes a minute or two")
+    folder = MODEL.parent / "new"
+    shutil.rmtree(folder, ignore_errors=True)
+    command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--force", "--out", str(folder)]
+    run = subprocess.run(
+        [*command, "--fixed-model-name", "infopoint"], env=dict(environment), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+    )  # fmt: skip
+    trained = folder / MODEL.name
+    if run.returncode or not trained.exists():
+        print(run.stdout[-4000:], file=sys.stderr)
+        raise TrainingError("training failed; the lines above say why")
+    trained.replace(MODEL)
+    shutil.rmtree(folder, ignore_errors=True)
+    _STAMP.write_text(checksum)
+    print(f"infopoint: trained in {time.monotonic() - started:.0f} s")
+    return True
+
+
+def main() -> int:
+    """Trains from the command line; returns the exit code."""
+    try:
+        if not train_if_changed(load()):
+            print("infopoint: the model is up to date")
+    except (ConfigurationError, TrainingError) as error:
+        print(f"infopoint: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
