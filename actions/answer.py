@@ -5,10 +5,20 @@ from __future__ import annotations
 from actions.countries import country_blocks, wants_country
 from actions.nearest import nearby_blocks, need_of
 from actions.turn import PEOPLE, Turn, TurnAction
+from infopoint.answers.compose import HELP_AREA
 from infopoint.dialogue.buttons import ELSE, MENU, PERSON
 
 #: Areas of the subject menu, in the order people ask.
-AREAS = ("asylum", "reception", "status", "living", "return", "reintegration", "origin", "facts")
+AREAS = (
+    "asylum",
+    "reception",
+    "status",
+    "living",
+    "return",
+    "reintegration",
+    "origin",
+    "facts",
+)
 
 
 class ActionAnswer(TurnAction):
@@ -49,6 +59,9 @@ def answer_topic(
         extra=extra,
         nearest=need if need and not town else None,
     )
+    if reply is None and topic.startswith(HELP_AREA):
+        # Never without a number, even if the article was withdrawn.
+        reply = turn.composer.message("urgent", turn.language, "urgent", topic=topic, urgent=topic)
     if reply is None:
         offer_people(turn)
         return
@@ -77,6 +90,4 @@ def offer_areas(turn: Turn, key: str = "choose_area") -> None:
 def offer_people(turn: Turn, key: str = "unknown_people") -> None:
     """Says that the assistant does not know, and whom to ask."""
     buttons = [turn.composer.do_button(MENU, "menu", turn.language)]
-    turn.say(
-        turn.composer.message("unknown", turn.language, key, contacts=PEOPLE, buttons=buttons)
-    )
+    turn.say(turn.composer.message("unknown", turn.language, key, contacts=PEOPLE, buttons=buttons))

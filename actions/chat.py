@@ -39,7 +39,14 @@ class ActionChat(TurnAction):
 
 def say(turn: Turn, behaviour: str) -> None:
     """Says the phrase of a behaviour, with buttons to go on where they help."""
-    with_menu = {"greet", "affirm", "deny", "capabilities", "bot_identity", "out_of_scope"}
+    with_menu = {
+        "greet",
+        "affirm",
+        "deny",
+        "capabilities",
+        "bot_identity",
+        "out_of_scope",
+    }
     buttons = []
     if behaviour in with_menu:
         buttons.append(turn.composer.do_button(MENU, "menu", turn.language))
@@ -71,7 +78,10 @@ def _language(turn: Turn) -> None:
             topic="chat/language",
             topics=["chat/language"],
             buttons=[
-                Button(turn.composer.phrases.text("language_name", code), str(Press("language", code)))
+                Button(
+                    turn.composer.phrases.text("language_name", code),
+                    str(Press("language", code)),
+                )
                 for code in LANGUAGES
             ],
         )
@@ -89,7 +99,12 @@ def say_phrase(turn: Turn, key: str, topic: str, buttons: list[Button] | None = 
     """Says one of the chat's phrases under a chat topic."""
     turn.say(
         turn.composer.message(
-            "chat", turn.language, key, topic=topic, topics=[topic], buttons=buttons or []
+            "chat",
+            turn.language,
+            key,
+            topic=topic,
+            topics=[topic],
+            buttons=buttons or [],
         )
     )
 
@@ -121,7 +136,8 @@ def human(turn: Turn) -> None:
     """Shows people to talk to, and the way to those nearby."""
     buttons = [
         Button(
-            turn.composer.phrases.text("nearest", turn.language), str(Press("nearest", "general"))
+            turn.composer.phrases.text("nearest", turn.language),
+            str(Press("nearest", "general")),
         ),
         turn.composer.do_button(MENU, "menu", turn.language),
     ]

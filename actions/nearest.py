@@ -44,11 +44,12 @@ def need_of(topic: str) -> str | None:
 
 def _kilometres(place: Place, contact: Contact) -> float:
     """Great-circle distance (haversine), in kilometres."""
-    assert contact.lat is not None and contact.lon is not None
-    a, b = math.radians(place.lat), math.radians(contact.lat)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(
-        math.radians(contact.lon - place.lon) / 2
-    ) ** 2
+    lat, lon = contact.lat or 0.0, contact.lon or 0.0
+    a, b = math.radians(place.lat), math.radians(lat)
+    half = (
+        math.sin((b - a) / 2) ** 2
+        + math.cos(a) * math.cos(b) * math.sin(math.radians(lon - place.lon) / 2) ** 2
+    )
     return 12742 * math.asin(math.sqrt(half))
 
 
@@ -62,7 +63,12 @@ def nearby_blocks(turn: Turn, place_id: str, need: str) -> list[Block]:
         for contact in turn.composer.library.contacts_tagged(need)
         if contact.lat is not None and contact.lon is not None
     ]
-    contacts.sort(key=lambda contact: (contact.country != place.country, _kilometres(place, contact)))
+    contacts.sort(
+        key=lambda contact: (
+            contact.country != place.country,
+            _kilometres(place, contact),
+        )
+    )
     if not contacts:
         return []
     phrases = turn.composer.phrases

@@ -26,7 +26,7 @@ class ActionPress(TurnAction):
         """(see parent class)"""
         press = parse_press(turn.entity("button") or "")
         if press is None or not _do(turn, press):
-            offer_areas(turn)
+            offer_areas(turn, "subjects")
 
 
 def _do(turn: Turn, press: Press) -> bool:
@@ -43,7 +43,7 @@ def _do(turn: Turn, press: Press) -> bool:
     if press.verb != "do":
         return False
     if press.argument == MENU:
-        offer_areas(turn)
+        offer_areas(turn, "subjects")
     elif press.argument == PERSON:
         human(turn)
     elif press.argument == ELSE:

@@ -63,7 +63,8 @@ class Turn:
     def entity(self, kind: str) -> str | None:
         """Returns the first entity of a kind, or ``None``."""
         return next(
-            (e["value"] for e in self.parsed.get("entities") or [] if e["entity"] == kind), None
+            (e["value"] for e in self.parsed.get("entities") or [] if e["entity"] == kind),
+            None,
         )
 
     def remember(self, **slots: Any) -> None:
@@ -78,7 +79,10 @@ class Turn:
         self._dispatcher.utter_message(
             text=to_text(reply.blocks),
             buttons=[{"title": b.title, "payload": b.press} for b in reply.buttons],
-            json_message={**contract, "blocks": [to_dict(block) for block in reply.blocks]},
+            json_message={
+                **contract,
+                "blocks": [to_dict(block) for block in reply.blocks],
+            },
             # Rasa keeps further keys as the message's metadata, but drops empty values.
             **contract,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import http.client
 import json
 import os
 import sys
@@ -168,12 +169,12 @@ def _send(message: str) -> list[dict[str, Any]]:
         AskError: there is no assistant, or it answers with something else.
     """
     url = os.environ.get(_URL_KEY) or _DEFAULT_URL
-    if urlsplit(url).scheme not in {"http", "https"}:
+    host = host_of_service(url)
+    if host is None:
         raise AskError(f"{_URL_KEY} is not an http(s) address: {url}")
     body = json.dumps({"sender": _SENDER, "message": message}).encode()
     # A proxy of the network cannot reach the assistant on this machine.
-    here = urlsplit(url).hostname in _LOOPBACK
-    handlers = [urllib.request.ProxyHandler({})] if here else []
+    handlers = [urllib.request.ProxyHandler({})] if host in _LOOPBACK else []
     opener = urllib.request.build_opener(*handlers)
     try:
         request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
@@ -181,13 +182,26 @@ def _send(message: str) -> list[dict[str, Any]]:
             replies = json.load(answer)
     except urllib.error.HTTPError as error:
         raise AskError(f"The assistant at {url} refused the question ({error.code}).") from None
-    except (OSError, urllib.error.URLError):
+    except (OSError, http.client.HTTPException):
         raise AskError(f"No assistant answers at {url}: start it with 'make run'.") from None
     except ValueError:
         raise AskError(f"What answers at {url} is not the assistant.") from None
     if not isinstance(replies, list) or not all(isinstance(reply, dict) for reply in replies):
         raise AskError(f"What answers at {url} is not the assistant.")
     return replies
+
+
+def host_of_service(url: str) -> str | None:
+    """Returns the host of an http(s) address, or ``None`` if it is not one.
+
+    Unlike a source, a service may be on this machine and have a name without a dot.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts.hostname if parts.scheme in {"http", "https"} else None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -25,14 +25,132 @@ HEADER = """\
 """
 #: Names that are also ordinary words or first names in a language people write in.
 WORDS = frozenset(
-    """as ath mol ham lo spa lens peer balen bon deux heure mere hove geel puurs mons halle leper an
-    ans beek dour flobecq fosses jette lille limal mark mons olen orp paal rome tienen vielsalm visé
-    wavre aye bois hal lierre menen namen bever herne gistel linter lint niel nijlen schelle temse
-    zele sint-jan saint-georges centre gare station nord noord sud zuid bra brul bree dison amay
-    engis herve juprelle aubel olne may laken lot essen esch mersch roeser kayl wahl stein berg born
-    echt nieuw oud groot klein eine eke ede maria nazareth damme diest lede leut loon deinze bilzen
-    mariakerke sainte-marie saint-hubert jambes boom hoboken moen""".split()
-) - frozenset("mons halle namen jette wavre tienen visé laken esch lierre menen".split())
+    [
+        "as",
+        "ath",
+        "mol",
+        "ham",
+        "lo",
+        "spa",
+        "lens",
+        "peer",
+        "balen",
+        "bon",
+        "deux",
+        "heure",
+        "mere",
+        "hove",
+        "geel",
+        "puurs",
+        "mons",
+        "halle",
+        "leper",
+        "an",
+        "ans",
+        "beek",
+        "dour",
+        "flobecq",
+        "fosses",
+        "jette",
+        "lille",
+        "limal",
+        "mark",
+        "mons",
+        "olen",
+        "orp",
+        "paal",
+        "rome",
+        "tienen",
+        "vielsalm",
+        "visé",
+        "wavre",
+        "aye",
+        "bois",
+        "hal",
+        "lierre",
+        "menen",
+        "namen",
+        "bever",
+        "herne",
+        "gistel",
+        "linter",
+        "lint",
+        "niel",
+        "nijlen",
+        "schelle",
+        "temse",
+        "zele",
+        "sint-jan",
+        "saint-georges",
+        "centre",
+        "gare",
+        "station",
+        "nord",
+        "noord",
+        "sud",
+        "zuid",
+        "bra",
+        "brul",
+        "bree",
+        "dison",
+        "amay",
+        "engis",
+        "herve",
+        "juprelle",
+        "aubel",
+        "olne",
+        "may",
+        "laken",
+        "lot",
+        "essen",
+        "esch",
+        "mersch",
+        "roeser",
+        "kayl",
+        "wahl",
+        "stein",
+        "berg",
+        "born",
+        "echt",
+        "nieuw",
+        "oud",
+        "groot",
+        "klein",
+        "eine",
+        "eke",
+        "ede",
+        "maria",
+        "nazareth",
+        "damme",
+        "diest",
+        "lede",
+        "leut",
+        "loon",
+        "deinze",
+        "bilzen",
+        "mariakerke",
+        "sainte-marie",
+        "saint-hubert",
+        "jambes",
+        "boom",
+        "hoboken",
+        "moen",
+    ]
+) - frozenset(
+    [
+        "mons",
+        "halle",
+        "namen",
+        "jette",
+        "wavre",
+        "tienen",
+        "visé",
+        "laken",
+        "esch",
+        "lierre",
+        "menen",
+    ]
+)
 SCRIPTS = (("؀", "ۿ"), ("Ѐ", "ӿ"), ("ሀ", "፿"))
 
 
@@ -47,10 +165,22 @@ def main(packages: Path) -> None:
         key = str(town["geonameid"])
         written = _names(town)
         rows.append(
-            [key, town["name"], ",".join(written), ",".join(sorted(postcodes[key])), town["countrycode"],
-             f"{town['latitude']:.4f}", f"{town['longitude']:.4f}"]  # fmt: skip
+            [
+                key,
+                town["name"],
+                ",".join(written),
+                ",".join(sorted(postcodes[key])),
+                town["countrycode"],
+                f"{town['latitude']:.4f}",
+                f"{town['longitude']:.4f}",
+            ]
         )
-        names[key] = sorted({*(n for n in [town["name"], *written] if _tell(n, town)), *_codes(postcodes[key], town)})
+        names[key] = sorted(
+            {
+                *(n for n in [town["name"], *written] if _tell(n, town)),
+                *_codes(postcodes[key], town),
+            }
+        )
     with Path("data/places.tsv").open("w", encoding="utf-8", newline="") as file:
         file.write(HEADER)
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
@@ -65,7 +195,8 @@ def main(packages: Path) -> None:
             content[key] = own
     header = "# Written by tools/build_places.py from data/places.tsv; see there for the licence.\n"
     Path("data/gazetteer/town.yml").write_text(
-        header + yaml.safe_dump(content, allow_unicode=True, width=1000, default_flow_style=None), "utf-8"
+        header + yaml.safe_dump(content, allow_unicode=True, width=1000, default_flow_style=None),
+        "utf-8",
     )
 
 

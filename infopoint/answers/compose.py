@@ -69,7 +69,10 @@ class Composer:
         if shown != language and not read_in:
             other = self.phrases.text("language_name", shown)
             notes.append(
-                Note("language", self.phrases.text("language_fallback", language, other=other))
+                Note(
+                    "language",
+                    self.phrases.text("language_fallback", language, other=other),
+                )
             )
         body: list[Block]
         if age == "far_overdue" and not urgent:
@@ -118,6 +121,7 @@ class Composer:
         topics: Sequence[str] = (),
         contacts: Sequence[str] = (),
         buttons: Sequence[Button] = (),
+        urgent: str | None = None,
         **values: object,
     ) -> Reply:
         """Returns a reply made of one of the chat's own phrases."""
@@ -125,7 +129,7 @@ class Composer:
         cards = self._cards(contacts, language)
         if cards:
             blocks.append(Contacts(tuple(cards)))
-        contract = Contract(outcome, language, topic=topic, topics=tuple(topics))
+        contract = Contract(outcome, language, topic=topic, topics=tuple(topics), urgent=urgent)
         return Reply(contract, tuple(blocks), tuple(buttons))
 
     def topic_button(self, topic: str, language: str) -> Button:
@@ -201,11 +205,17 @@ class Composer:
         version = self.library.version(article.topic, [shown])
         if version.details and not detail:
             buttons.append(
-                Button(self.phrases.text("more", language), str(Press("more", article.topic)))
+                Button(
+                    self.phrases.text("more", language),
+                    str(Press("more", article.topic)),
+                )
             )
         if nearest:
             buttons.append(
-                Button(self.phrases.text("nearest", language), str(Press("nearest", nearest)))
+                Button(
+                    self.phrases.text("nearest", language),
+                    str(Press("nearest", nearest)),
+                )
             )
         if not article.topic.startswith(HELP_AREA):
             buttons += [
@@ -213,7 +223,7 @@ class Composer:
                 for topic in article.related[:_RELATED]
                 if self.library.article(topic)
             ]
-        if shown != article.language and state != "reviewed" or read_in:
+        if (shown != article.language and state != "reviewed") or read_in:
             for other in _OFFERED_LANGUAGES[:2]:
                 if other != shown and self.library.state(article.topic, other) != "missing":
                     name = self.phrases.text("language_name", other)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from infopoint.answers.compose import Composer
-from infopoint.knowledge.blocks import Block, Contacts, Link, Links, Note, Paragraph, Points
+from infopoint.knowledge.blocks import (
+    Block,
+    Contacts,
+    Link,
+    Links,
+    Note,
+    Paragraph,
+    Points,
+)
 
 #: Which aspects of a country belong to the answer of a topic.
 _ASPECTS = {

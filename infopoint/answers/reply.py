@@ -8,7 +8,14 @@ from typing import Any, Literal
 from infopoint.knowledge.blocks import Block
 
 Outcome = Literal[
-    "answered", "urgent", "clarified", "unknown", "out_of_scope", "chat", "form", "error"
+    "answered",
+    "urgent",
+    "clarified",
+    "unknown",
+    "out_of_scope",
+    "chat",
+    "form",
+    "error",
 ]
 
 

@@ -16,7 +16,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.channels.channel import (
+    CollectingOutputChannel,
+    InputChannel,
+    UserMessage,
+)
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -119,7 +123,12 @@ class WebChannel(InputChannel):
             if body is None or not isinstance(sender, str) or not 0 < len(sender) <= 256:
                 return _refuse(400, 'Send JSON of the form {"sender": "…", "message": "…"}.')
             return await self._answer(
-                request, on_new_message, "rest", sender, body.get("message"), self._staff
+                request,
+                on_new_message,
+                "rest",
+                sender,
+                body.get("message"),
+                self._staff,
             )
 
         @routes.post("/chat/session")
@@ -143,7 +152,12 @@ class WebChannel(InputChannel):
             return self._share(
                 request,
                 await self._answer(
-                    request, on_new_message, "web", name, body.get("message"), self._visitors
+                    request,
+                    on_new_message,
+                    "web",
+                    name,
+                    body.get("message"),
+                    self._visitors,
                 ),
             )
 

@@ -14,7 +14,9 @@ VERBS = ("topic", "more", "area", "language", "do", "nearest", "read")
 #: Arguments of ``do``.
 MENU, PERSON, DELETE, KEEP, ELSE = "menu", "person", "delete", "keep", "else"
 
-_PRESS = re.compile(rf"^({'|'.join(VERBS)}):([a-z_0-9]{{1,40}}(?:/[a-z_0-9]{{1,40}})?)(?:@([a-z]{{2,3}}))?$")
+_PRESS = re.compile(
+    rf"^({'|'.join(VERBS)}):([a-z_0-9]{{1,40}}(?:/[a-z_0-9]{{1,40}})?)(?:@([a-z]{{2,3}}))?$"
+)
 
 
 class Press(NamedTuple):

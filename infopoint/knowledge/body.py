@@ -64,7 +64,7 @@ def read_body(lines: Iterable[str], first_line: int) -> Body:
     """Reads the lines of a text, the first of which has a number in its file."""
     halves: list[list[_Group]] = [[]]
     faults: list[BodyFault] = []
-    more = number = first_line
+    more = last = first_line
     previous_empty = True
     for number, line in enumerate(lines, first_line):
         text = line.strip()
@@ -81,6 +81,7 @@ def read_body(lines: Iterable[str], first_line: int) -> Body:
                 )
             wrong = _add(halves[-1], text, number, previous_empty)
             faults += [wrong] if wrong else []
+        last = number if text else last
         previous_empty = not text
     answer, details = halves[0], halves[1] if len(halves) == 2 else []
     if not answer:
@@ -94,7 +95,7 @@ def read_body(lines: Iterable[str], first_line: int) -> Body:
         answer=tuple(_block(group) for group in answer),
         details=tuple(_block(group) for group in details),
         pieces=tuple(item.line for group in (*answer, *details) for item in group.items),
-        more=more if len(halves) == 2 else number,
+        more=more if len(halves) == 2 else last,
         faults=tuple(faults),
     )
 

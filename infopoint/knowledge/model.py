@@ -160,5 +160,4 @@ def _pick(texts: Mapping[str, str], language: str) -> str:
 
 def _one_line(text: str) -> str:
     """Returns a text that any terminal and log can hold on one line."""
-    line = "".join(char if char.isprintable() else " " for char in text)
-    return line.encode("utf-8", "replace").decode("utf-8")
+    return "".join(char if char.isprintable() else " " for char in text)

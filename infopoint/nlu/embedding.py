@@ -124,7 +124,9 @@ class VectorCache:
             fresh = embedder.embed(list(missing.values()))
             rows_new = [(key, vector.tobytes()) for key, vector in zip(missing, fresh)]
             with self._connection:
-                self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows_new)
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows_new
+                )
             known.update(rows_new)
         if not texts:
             return np.zeros((0, embedder.size), dtype=np.float32)

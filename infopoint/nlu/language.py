@@ -63,7 +63,12 @@ class LanguageModel:
     def train(cls, texts: Sequence[str], languages: Sequence[str]) -> LanguageModel:
         """Learns from texts with known languages."""
         model = SGDClassifier(
-            loss="log_loss", alpha=1e-6, max_iter=20, tol=None, random_state=1, class_weight="balanced"
+            loss="log_loss",
+            alpha=1e-6,
+            max_iter=20,
+            tol=None,
+            random_state=1,
+            class_weight="balanced",
         )
         model.fit(_HASHER.transform([_letters(text) for text in texts]), list(languages))
         weights, bias = model.coef_, model.intercept_
@@ -87,7 +92,9 @@ class LanguageModel:
         """Writes the model into a folder, as plain arrays and JSON."""
         folder.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(
-            folder / "language.npz", weights=self._weights.astype(np.float16), bias=self._bias
+            folder / "language.npz",
+            weights=self._weights.astype(np.float16),
+            bias=self._bias,
         )
         (folder / "language.json").write_text(json.dumps(self.languages), encoding="utf-8")
 

@@ -24,9 +24,7 @@ def example_language(message: Message) -> str | None:
     return (metadata.get(METADATA_INTENT) or {}).get(LANGUAGE)
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(GraphComponent):
     """Writes ``language`` onto each message.
 
@@ -35,7 +33,10 @@ class LanguageIdentifier(GraphComponent):
     """
 
     def __init__(
-        self, storage: ModelStorage, resource: Resource, model: LanguageModel | None = None
+        self,
+        storage: ModelStorage,
+        resource: Resource,
+        model: LanguageModel | None = None,
     ) -> None:
         """Keeps where to persist; ``model`` is set when loaded."""
         self._storage = storage

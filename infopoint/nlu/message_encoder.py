@@ -96,7 +96,5 @@ class MessageEncoder(GraphComponent):
         if self._encoder is None or not messages:
             return messages
         for message, row in zip(messages, self._encoder.encode(_batch(messages))):
-            message.add_features(
-                Features(row[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, ENCODING)
-            )
+            message.add_features(Features(row[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, ENCODING))
         return messages

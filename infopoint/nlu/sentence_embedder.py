@@ -33,9 +33,7 @@ def sentence_vector(message: Message, embedder_name: str) -> Vectors:
     raise KeyError(f"no '{embedder_name}' vector; add its SentenceEmbedder before this component")
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbedder(GraphComponent):
     """Adds one dense sentence vector to each message; its origin is the embedder's name.
 
@@ -82,7 +80,10 @@ class SentenceEmbedder(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Embeds what a person wrote."""
-        self._attach(messages, self._embedder.embed([message.get(TEXT) or "" for message in messages]))
+        self._attach(
+            messages,
+            self._embedder.embed([message.get(TEXT) or "" for message in messages]),
+        )
         return messages
 
     def _attach(self, messages: list[Message], vectors: Vectors) -> None:

@@ -17,7 +17,6 @@ from rasa.shared.nlu.constants import (
     PREDICTED_CONFIDENCE_KEY,
     RESPONSE,
     RESPONSE_SELECTOR,
-    TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -72,9 +71,7 @@ def set_topic_ranking(message: Message, ranking: list[tuple[str, float]]) -> Non
     )
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent):
     """Ranks all topics for a message and sets the area as Rasa's intent."""
 
@@ -140,6 +137,7 @@ class TopicClassifier(GraphComponent):
             probabilities = self._head.probabilities(row)[0]
             order = np.argsort(-probabilities)
             set_topic_ranking(
-                message, [(self._head.labels[i], float(probabilities[i])) for i in order]
+                message,
+                [(self._head.labels[i], float(probabilities[i])) for i in order],
             )
         return messages

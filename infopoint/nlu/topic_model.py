@@ -202,7 +202,8 @@ class Encoder:
         use = _normalise(messages.use - self._use_means[rows]) * self.settings.use_weight
         # The second embedding misleads in languages it was never shown.
         use *= np.array(
-            [[lang in UseEmbedder.LANGUAGES] for lang in messages.languages], dtype=np.float32
+            [[lang in UseEmbedder.LANGUAGES] for lang in messages.languages],
+            dtype=np.float32,
         )
         characters = _normalise(self._characters.view(messages.texts))
         return np.hstack([e5, use, characters * self.settings.ngram_weight]).astype(np.float32)
@@ -245,7 +246,9 @@ class LinearHead:
     Guo et al. 2017, "On Calibration of Modern Neural Networks" (temperature scaling).
     """
 
-    def __init__(self, labels: Sequence[str], weights: Floats, bias: Floats, temperature: float) -> None:
+    def __init__(
+        self, labels: Sequence[str], weights: Floats, bias: Floats, temperature: float
+    ) -> None:
         """Takes trained parameters; weights have shape (labels, features)."""
         self.labels = list(labels)
         self._weights = weights
@@ -259,14 +262,20 @@ class LinearHead:
 
         def regression(x: Floats, y: npt.NDArray[np.str_]) -> LogisticRegression:
             model = LogisticRegression(
-                C=settings.regularisation, max_iter=60, tol=1e-3, class_weight="balanced"
+                C=settings.regularisation,
+                max_iter=60,
+                tol=1e-3,
+                class_weight="balanced",
             )
             return model.fit(x, y)
 
         final = regression(rows, targets)
         weights, bias = final.coef_, final.intercept_
         if len(final.classes_) == 2:
-            weights, bias = np.vstack([0 * weights, weights]), np.hstack([0 * bias, bias])
+            weights, bias = (
+                np.vstack([0 * weights, weights]),
+                np.hstack([0 * bias, bias]),
+            )
         smallest = min(np.unique(targets, return_counts=True)[1])
         temperature = 1.0
         if settings.folds > 1 and smallest >= settings.folds:
@@ -281,7 +290,10 @@ class LinearHead:
                 order.append(np.searchsorted(final.classes_, targets[held_rows]))
             temperature = _fit_temperature(np.vstack(scores), np.hstack(order))
         return cls(
-            list(final.classes_), weights.astype(np.float32), bias.astype(np.float32), temperature
+            list(final.classes_),
+            weights.astype(np.float32),
+            bias.astype(np.float32),
+            temperature,
         )
 
     def probabilities(self, rows: Floats) -> Floats:
@@ -291,7 +303,9 @@ class LinearHead:
     def save(self, folder: Path, name: str) -> None:
         """Writes the head as plain arrays and JSON."""
         np.savez_compressed(
-            folder / f"{name}.npz", weights=self._weights.astype(np.float16), bias=self._bias
+            folder / f"{name}.npz",
+            weights=self._weights.astype(np.float16),
+            bias=self._bias,
         )
         about = {"labels": self.labels, "temperature": self.temperature}
         (folder / f"{name}.json").write_text(json.dumps(about), encoding="utf-8")

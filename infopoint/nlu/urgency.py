@@ -49,24 +49,24 @@ class Sign(NamedTuple):
 def _expression(phrase: str) -> str:
     """Translates a phrase into a regular expression without nested repetition."""
     pieces: list[str] = []
-    for token in _WORD_PART.findall(fold(phrase).replace("…", "...")):
-        if token == "...":
+    for piece in _WORD_PART.findall(fold(phrase).replace("…", "...")):
+        if piece == "...":
             if pieces and pieces[-1] == r"\W+":
                 pieces.pop()
             pieces.append(_GAP)
-        elif token.isspace():
+        elif piece.isspace():
             if pieces and pieces[-1] != _GAP:
                 pieces.append(r"\W+")
-        elif token == "*":
+        elif piece == "*":
             pieces.append(r"\w*")
-        elif token.startswith("("):
+        elif piece.startswith("("):
             options = "|".join(
                 r"\W+".join(re.escape(word).replace(r"\*", r"\w*") for word in option.split())
-                for option in token[1:-1].split("|")
+                for option in piece[1:-1].split("|")
             )
             pieces.append(f"(?:{options})")
         else:
-            pieces.append(re.escape(token))
+            pieces.append(re.escape(piece))
     expression = "".join(pieces)
     return rf"(?<!\w){expression}(?!\w)"
 
@@ -74,7 +74,9 @@ def _expression(phrase: str) -> str:
 class UrgencyPhrases:
     """All phrases of all languages, compiled."""
 
-    def __init__(self, say: Mapping[str, Sequence[str]], but_not: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, say: Mapping[str, Sequence[str]], but_not: Mapping[str, Sequence[str]]
+    ) -> None:
         """Takes phrases by help topic.
 
         Raises:
@@ -91,7 +93,9 @@ class UrgencyPhrases:
                 (
                     topic,
                     re.compile("|".join(_expression(phrase) for phrase in phrases)),
-                    re.compile("|".join(_expression(phrase) for phrase in spared)) if spared else None,
+                    re.compile("|".join(_expression(phrase) for phrase in spared))
+                    if spared
+                    else None,
                 )
             )
 

@@ -130,7 +130,11 @@ class UrgencyDetector(GraphComponent):
         topic = sign.topic if sign else max(by_label, key=lambda label: by_label[label])
         message.set(
             URGENCY,
-            {"topic": topic, "score": round(score, 4), "phrase": sign.phrase if sign else None},
+            {
+                "topic": topic,
+                "score": round(score, 4),
+                "phrase": sign.phrase if sign else None,
+            },
             add_to_output=True,
         )
         ranking = topic_ranking(message)

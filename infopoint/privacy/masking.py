@@ -53,16 +53,111 @@ _INTRODUCTIONS = (
 )  # fmt: skip
 #: Words that end a name when nothing is capitalised.
 _NAME_ENDS = frozenset(
-    """and i am from the my is im but et je suis mon ma de du le la en ik ben kom uit van mijn y soy
-    vengo mi tengo e eu sou venho ve ben geldim и я мой моя из і з мій dhe jam nga vij
-    iyo waxaan ka ahay و انا أنا من عمري وانا وأنا عندي است هست هستم میباشد دی ده یم او زه
-    he she they we you not not was were have has had with for age aged years old
-    ይበሃል እዩ ኣነ wa man hastam ast wa3andi w""".split()
+    [
+        "and",
+        "i",
+        "am",
+        "from",
+        "the",
+        "my",
+        "is",
+        "im",
+        "but",
+        "et",
+        "je",
+        "suis",
+        "mon",
+        "ma",
+        "de",
+        "du",
+        "le",
+        "la",
+        "en",
+        "ik",
+        "ben",
+        "kom",
+        "uit",
+        "van",
+        "mijn",
+        "y",
+        "soy",
+        "vengo",
+        "mi",
+        "tengo",
+        "e",
+        "eu",
+        "sou",
+        "venho",
+        "ve",
+        "ben",
+        "geldim",
+        "и",
+        "я",
+        "мой",
+        "моя",
+        "из",
+        "і",
+        "з",
+        "мій",
+        "dhe",
+        "jam",
+        "nga",
+        "vij",
+        "iyo",
+        "waxaan",
+        "ka",
+        "ahay",
+        "و",
+        "انا",
+        "أنا",
+        "من",
+        "عمري",
+        "وانا",
+        "وأنا",
+        "عندي",
+        "است",
+        "هست",
+        "هستم",
+        "میباشد",
+        "دی",
+        "ده",
+        "یم",
+        "او",
+        "زه",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "not",
+        "not",
+        "was",
+        "were",
+        "have",
+        "has",
+        "had",
+        "with",
+        "for",
+        "age",
+        "aged",
+        "years",
+        "old",
+        "ይበሃል",
+        "እዩ",
+        "ኣነ",
+        "wa",
+        "man",
+        "hastam",
+        "ast",
+        "wa3andi",
+        "w",
+    ]
 )
 
 _WORD = r"[^\W\d_][\w'’\-]*"
 _NAME_AFTER = re.compile(
-    rf"(?<!\w)(?:{'|'.join(_INTRODUCTIONS)})[\s:\-—]+(?P<name>{_WORD}(?:[ \t]+{_WORD}){{0,3}})", re.IGNORECASE
+    rf"(?<!\w)(?:{'|'.join(_INTRODUCTIONS)})[\s:\-—]+(?P<name>{_WORD}(?:[ \t]+{_WORD}){{0,3}})",
+    re.IGNORECASE,
 )
 
 _STREET_FIRST = (
@@ -74,7 +169,8 @@ _STREET_LAST = r"straat|str\.|laan|plein|steenweg|stwg|weg|kaai|lei|dreef|dijk|h
 #: Kind of find and its pattern, the most specific first.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+\-]{1,64}\s?@\s?[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")),
-    ("account", re.compile(r"\b[A-Za-z]{2}\s?\d{2}(?:[\s.\-]?[A-Za-z0-9]{4}){2,7}(?:[\s.\-]?[A-Za-z0-9]{1,3})?\b(?<=\d)")),
+    ("account", re.compile(r"\b[A-Za-z]{2}\s?\d{2}(?:[\s.\-]?\d{4}){2,7}(?:[\s.\-]?\d{1,3})?\b")),
+    ("account", re.compile(r"\b[A-Z]{2}\d{2}(?:\s?(?=[A-Z0-9]*\d)[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b")),
     ("handle", re.compile(r"(?<![\w.])@[A-Za-z]\w{3,31}\b")),
     ("national number", re.compile(r"\b\d{2}[.\s\-/]?[0-5]\d[.\s\-/]?[0-3]\d[\s.\-/]{0,3}\d{3}[.\s\-]?\d{2}\b")),
     ("passport", re.compile(
@@ -98,7 +194,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"[ \t,]{1,3}(?:n°|nr\.?|no\.?|№|д\.?|буд\.?)?[ \t]?\d{1,4}\s?[A-Za-z]?\b(?:[ \t,/]{0,3}(?:bo[iî]te|bte|bus|b|box)\.?[ \t]?\w{1,4}\b)?",
         re.IGNORECASE)),
     ("address", re.compile(
-        rf"\b\d{{1,4}}[A-Za-z]?[ \t,]{{1,3}}(?:rue|avenue|boulevard|chauss[ée]e|quai|place|impasse)(?:[ \t]+[^\W\d_][\w'’.\-]*){{1,5}}",
+        r"\b\d{1,4}[A-Za-z]?[ \t,]{1,3}(?:rue|avenue|boulevard|chauss[ée]e|quai|place|impasse)(?:[ \t]+[^\W\d_][\w'’.\-]*){1,5}",
         re.IGNORECASE)),
     ("address", re.compile(
         rf"(?<!\w)[^\W\d_][\w'’.\-]{{0,30}}(?:{_STREET_LAST})[ \t,]{{1,3}}(?:nr\.?[ \t]?)?\d{{1,4}}\s?[A-Za-z]?\b(?:[ \t,/]{{0,3}}(?:bus|box|b)\.?[ \t]?\w{{1,4}}\b)?",
@@ -128,8 +224,10 @@ class Masker:
         for kind, pattern in _PATTERNS:
             for match in pattern.finditer(readable):
                 start, end = match.span("hide") if "hide" in pattern.groupindex else match.span()
-                free = found if kind == "birth date" else [*taken, *found]
-                if any(start < other[1] and other[0] < end for other in free):
+                spans = [(item[0], item[1]) for item in found]
+                if kind != "birth date":
+                    spans += taken
+                if _overlaps(start, end, spans):
                     continue
                 if kind in {"phone", "number"} and _national(match.group()) in self._public:
                     taken.append((start, end))
@@ -137,11 +235,15 @@ class Masker:
                 found.append((start, end, kind))
         for match in _NAME_AFTER.finditer(readable):
             start, end = _name_span(match)
-            if end > start and not any(start < other[1] and other[0] < end for other in found):
+            if end > start and not _overlaps(start, end, [(a, b) for a, b, _ in found]):
                 found.append((start, end, "name"))
         for start, end, kind in sorted(found, reverse=True):
             text = f"{text[:start]}[{kind}]{text[end:]}"
         return text
+
+
+def _overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < other_end and other_start < end for other_start, other_end in spans)
 
 
 def _name_span(match: re.Match[str]) -> tuple[int, int]:
@@ -152,7 +254,7 @@ def _name_span(match: re.Match[str]) -> tuple[int, int]:
     end = start
     for count, word in enumerate(words):
         text = word.group()
-        if text.casefold() in _NAME_ENDS or text.startswith("و") and count:
+        if text.casefold() in _NAME_ENDS or (text.startswith("و") and count):
             break
         if capitalised and not text[0].isupper():
             break

@@ -33,7 +33,10 @@ def prepare(environment: Mapping[str, str]) -> None:
         TrainingError: training failed.
     """
     host = environment["INFOPOINT_HOST"]
-    for key, where in (("INFOPOINT_PORT", host), ("INFOPOINT_ACTIONS_PORT", "127.0.0.1")):
+    for key, where in (
+        ("INFOPOINT_PORT", host),
+        ("INFOPOINT_ACTIONS_PORT", "127.0.0.1"),
+    ):
         _require_free_port(where, int(environment[key]), key)
     faults = [fault for fault in validate(Path("knowledge"), date.today()) if not fault.warning]
     for fault in faults:
@@ -71,7 +74,10 @@ def _announce_when_ready(address: str, supervisor: Manager) -> None:
             )
             return
         time.sleep(0.3)
-    print("infopoint: the assistant did not become ready; the lines above say why", file=sys.stderr)
+    print(
+        "infopoint: the assistant did not become ready; the lines above say why",
+        file=sys.stderr,
+    )
     supervisor.terminate()
 
 
@@ -102,9 +108,7 @@ def main() -> int:
     for name, command in parse_procfile(Path("Procfile").read_text("utf-8")).processes.items():
         supervisor.add_process(name, command, env=environment, cwd=os.getcwd())
     address = f"http://{environment['INFOPOINT_HOST']}:{environment['INFOPOINT_PORT']}"
-    threading.Thread(
-        target=_announce_when_ready, args=(address, supervisor), daemon=True
-    ).start()
+    threading.Thread(target=_announce_when_ready, args=(address, supervisor), daemon=True).start()
     supervisor.loop()
     return supervisor.returncode or 0
 

@@ -37,7 +37,17 @@ def train_if_changed(environment: Mapping[str, str]) -> bool:
     print("infopoint: training, because data or configuration changed; this takes a minute or two")
     folder = MODEL.parent / "new"
     shutil.rmtree(folder, ignore_errors=True)
-    command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--force", "--out", str(folder)]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "rasa",
+        "train",
+        "--force",
+        "--out",
+        str(folder),
+    ]
     run = subprocess.run(
         [*command, "--fixed-model-name", "infopoint"], env=dict(environment), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,

@@ -141,9 +141,12 @@ def _hands(times: Iterable[tuple[int, int]]) -> set[str]:
     """Returns the numbers by which a clock may be read aloud: 17 and 5, and the minutes."""
     found: set[str] = set()
     for hour, minute in times:
-        found |= {str(hour), str(hour % 12 or 12), str(hour + 12), str(minute)}
-        found.add(_decimal(str(hour), f"{minute:02}"))
+        found |= _hour_forms(hour) | {str(minute), _decimal(str(hour), f"{minute:02}")}
     return found
+
+
+def _hour_forms(hour: int) -> set[str]:
+    return {str(hour), str(hour % 12 or 12), str(hour % 12 + 12)}
 
 
 def _missing_times(first: Numbers, second: Numbers) -> list[str]:
@@ -151,10 +154,9 @@ def _missing_times(first: Numbers, second: Numbers) -> list[str]:
     clock = {(hour % 12, minute) for hour, minute in second.times}
     missing = []
     for hour, minute in sorted(first.times):
-        spoken = _hands([(hour, minute)]) & (second.plain | _hands(second.times))
-        if (hour % 12, minute) in clock or _decimal(str(hour), f"{minute:02}") in second.plain:
-            continue
-        if minute not in {0, 30} or not spoken:
+        dotted = _decimal(str(hour), f"{minute:02}") in second.plain
+        spoken = _hour_forms(hour) & second.plain and (not minute or str(minute) in second.plain)
+        if (hour % 12, minute) not in clock and not dotted and not spoken:
             missing.append(f"{hour}:{minute:02}")
     return missing
 

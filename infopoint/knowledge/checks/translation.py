@@ -51,8 +51,8 @@ def check_translation(
         places = lines.pieces[start : start + count]
         start += count
         if _shape(ours) != _shape(theirs):
-            line = places[0] if places else lines.more
-            problem = f"the {half} has {_describe(ours)}, in English {_describe(theirs)}"
+            line = places[_first_other(ours, theirs)] if places else lines.more
+            problem = f"the {half}: {_describe(ours)}, but in English {_describe(theirs)}"
             yield Fault(path, line, problem, "Give it the same paragraphs and list items")
             continue
         for line, mine, other in zip(places, pieces(ours), pieces(theirs), strict=True):
@@ -101,15 +101,30 @@ def _size(block: TextBlock) -> int:
     return 1 if isinstance(block, Paragraph) else len(block.items)
 
 
+def _first_other(ours: Sequence[TextBlock], theirs: Sequence[TextBlock]) -> int:
+    """Returns the index of the piece where two halves begin to differ."""
+    index = 0
+    for block, shape, other in zip(ours, _shape(ours), _shape(theirs), strict=False):
+        if shape != other:
+            break
+        index += _size(block)
+    return min(index, sum(map(_size, ours)) - 1)
+
+
 def _describe(blocks: Sequence[TextBlock]) -> str:
     """Returns the shape of a half in words, like ``paragraph, 3 points``."""
     words = [
         "paragraph"
         if isinstance(block, Paragraph)
-        else f"{len(block.items)} {type(block).__name__.lower()}"
+        else f"{len(block.items)} {_name(block, len(block.items))}"
         for block in blocks
     ]
     return ", ".join(words) or "nothing"
+
+
+def _name(block: TextBlock, count: int) -> str:
+    name = type(block).__name__.lower()
+    return name if count > 1 else name.removesuffix("s")
 
 
 def _marks(sources: Sequence[int]) -> str:
