@@ -161,8 +161,10 @@ _NAME_AFTER = re.compile(
 )
 
 _STREET_FIRST = (
-    r"rue|r\.|avenue|av\.?|boulevard|b[ld]v?d\.?|chauss[ée]e|ch\.|quai|square|impasse|all[ée]e|"
-    r"clos|venelle|drève|sentier|chemin|route|place|cours|galerie|calle|شارع|улица|ул\.|вулиця|вул\."
+    r"rue|avenue|av\.?|boulevard|b[ld]v?d\.?|chauss[ée]e|quai|impasse|all[ée]e|"
+    r"venelle|drève|sentier|chemin|calle|شارع|улица|ул\.|вулиця|вул\.|"
+    # Also words of their own: a street only before a particle ("place de la Monnaie 3").
+    r"(?:place|route|cours|square|clos|galerie)(?=[ \t]+(?:de|du|des|d['’]|l['’]|la|saint|sainte)\b)"
 )
 _STREET_LAST = r"straat|str\.|laan|plein|steenweg|stwg|weg|kaai|lei|dreef|dijk|hof|pad|markt|gasse"
 

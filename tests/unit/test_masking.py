@@ -23,6 +23,7 @@ MASKER = Masker(["+32 2 511 64 64"])
         ("paspoort nr P1234567", "P1234567"),
         ("j'habite rue de la loi 16", "loi"),
         ("Kerkstraat 12 bus 3", "Kerkstraat"),
+        ("place de la Monnaie 3", "Monnaie"),
         ("born on 12/03/1990", "1990"),
         ("my name is Ahmed Khan and i am from syria", "Khan"),
         ("je m'appelle fatou diallo", "diallo"),
@@ -51,6 +52,7 @@ def test_mask_hides_personal_data(text, secret):
         "40,000 deaths since 2000",
         "le 12 juin 2026 et le 24 décembre 2025",
         "i have 2 children and 30 days",
+        "in a return place you stay up to 30 days",
     ],
 )
 def test_mask_keeps_what_answers_depend_on(text):
