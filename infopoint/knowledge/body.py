@@ -13,6 +13,8 @@ MORE = "<!-- more -->"
 
 _MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[\^(\d{1,3})\]")
+#: Ordinary ones only: French sets no-break spaces before "?" and "€".
+_SPACES = re.compile(r"[ \t]+")
 _STEP = re.compile(r"(\d{1,2})\.\s+(.+)")
 _POINT = re.compile(r"-\s+(.+)")
 _NESTED = re.compile(r"(?: {2,}|\t)\s*(?:-|\d{1,2}\.)\s")
@@ -139,7 +141,7 @@ def _block(group: _Group) -> TextBlock:
     texts, marks = [], []
     for item in group.items:
         marks.append(tuple(int(number) for number in _MARK.findall(item.text)))
-        texts.append(" ".join(_MARK.sub("", item.text).split()))
+        texts.append(_SPACES.sub(" ", _MARK.sub("", item.text)).strip())
     if group.kind == "text":
         return Paragraph(texts[0], marks[0])
     together = tuple(dict.fromkeys(number for numbers in marks for number in numbers))

@@ -45,7 +45,7 @@ def parse_contacts(path: Path) -> tuple[list[Contact], list[Fault], Document]:
 
 
 def _contact(entry: Fields, identifier: str) -> Contact | None:
-    if not entry.values:
+    if not entry.usable:
         return None
     entry.allow(KEYS)
     if not _ID.fullmatch(identifier):

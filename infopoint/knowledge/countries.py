@@ -31,8 +31,8 @@ def parse_countries(path: Path) -> tuple[list[Country], list[Fault], Document]:
             continue
         before = len(faults)
         entry = Fields(path, document, faults, (code,), f"country {quote(code)}")
-        country = _country(entry, code, sources)
-        if all(fault.warning for fault in faults[before:]):
+        country = _country(entry, code, sources) if entry.usable else None
+        if country and all(fault.warning for fault in faults[before:]):
             countries.append(country)
     return countries, faults, document
 
@@ -63,7 +63,7 @@ def _country(entry: Fields, code: str, sources: Mapping[str, Source | None]) -> 
 
 
 def _fact(fields: Fields, sources: Mapping[str, Source | None]) -> CountryFact | None:
-    if not fields.values:
+    if not fields.usable:
         return None
     fields.allow(("text", "source"))
     texts, key = fields.texts("text"), fields.text("source")

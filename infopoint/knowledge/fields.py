@@ -14,6 +14,7 @@ from infopoint.knowledge.yaml_lines import Document
 
 _LONGEST_ADDRESS = 500
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_SPACES = re.compile(r"[ \t\n\r]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -86,7 +87,9 @@ class Fields:
         for step in place:
             value = value[step]
         self.values: dict[str, Any] = value if isinstance(value, dict) else {}
-        if not isinstance(value, dict):
+        #: Whether it is a mapping at all; if not, that is the one fault to report.
+        self.usable = isinstance(value, dict)
+        if not self.usable:
             self.fault("", "there are no keys", "Write 'key: value' lines")
 
     def line(self, *keys: str | int) -> int:
@@ -207,6 +210,8 @@ class Fields:
         Args:
             title: What to call the source if titles are not written here.
         """
+        if not self.usable:
+            return None
         before = len(self.faults)
         named = ("title", "publisher") if title is None else ()
         self.allow((*named, "url", "published", "checked"))
@@ -230,8 +235,8 @@ class Fields:
 
 
 def _flat(text: str) -> str:
-    """Returns a text on one line, without spaces around it."""
-    return " ".join(text.split())
+    """Returns a text on one line, without spaces around it; no-break spaces stay."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def _or(choices: Collection[str]) -> str:

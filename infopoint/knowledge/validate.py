@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infopoint.knowledge.checks.article import Surroundings, check_article
 from infopoint.knowledge.checks.contacts import check_contacts, check_countries
-from infopoint.knowledge.checks.personal import PhoneBook
+from infopoint.knowledge.checks.personal import PublicData
 from infopoint.knowledge.checks.text import check_text
 from infopoint.knowledge.checks.translation import check_translation
 from infopoint.knowledge.contacts import parse_contacts
@@ -73,8 +73,11 @@ def _check_tree(root: Path, tree: Tree, known: set[str], today: date) -> list[Fa
     library = Library.of((file.text for file in parsed if file.text), contacts, ())
     statuses = {topic: article.status for topic, article in library.articles.items()}
     around = Surroundings(statuses, known | _unreadable(parsed), contact_ids, domains, today)
-    phones = PhoneBook(phone for contact in contacts for phone in contact.phones)
-    faults += _check_parsed(parsed, library, around, phones)
+    public = PublicData(
+        (phone for contact in contacts for phone in contact.phones),
+        (contact.address for contact in contacts if contact.address),
+    )
+    faults += _check_parsed(parsed, library, around, public)
     faults += check_contacts(files, around)
     for path in map(Path, tree.countries):
         countries, wrong, document = parse_countries(path)
@@ -84,12 +87,12 @@ def _check_tree(root: Path, tree: Tree, known: set[str], today: date) -> list[Fa
 
 
 def _check_parsed(
-    parsed: Iterable[Parsed], library: Library, around: Surroundings, phones: PhoneBook
+    parsed: Iterable[Parsed], library: Library, around: Surroundings, public: PublicData
 ) -> Iterable[Fault]:
     for file in parsed:
         if file.text is None:
             continue
-        yield from check_text(file.text, file.lines, phones)
+        yield from check_text(file.text, file.lines, public)
         if isinstance(file.text, Article):
             yield from check_article(file.text, file.lines, around)
         else:

@@ -29,6 +29,12 @@ def test_read_body_joins_lines_and_takes_marks_out_of_the_text() -> None:
     assert body.answer == (Paragraph("One, two. Three.", (1, 2, 1, 3)),)
 
 
+def test_read_body_keeps_no_break_spaces() -> None:
+    body = read_body(["Cela\u00a0coûte  30\u202f€.[^1]"], 1)
+
+    assert body.answer == (Paragraph("Cela\u00a0coûte 30\u202f€.", (1,)),)
+
+
 def test_read_body_reads_steps_and_points_with_the_sources_of_each_item() -> None:
     body = read_body(["1. Go.[^1]", "2. Ask", "   again.[^2][^3]", "- A.", "- B.[^1]"], 1)
 

@@ -109,7 +109,7 @@ def test_any_bytes_as_translation_give_a_text_or_faults(folder: Path, content: b
     )
 )
 def test_any_yaml_as_front_matter_gives_faults(folder: Path, values: dict[str, object]) -> None:
-    import yaml  # noqa: PLC0415
+    import yaml
 
     path = folder / "cost.en.md"
     front = yaml.safe_dump(values, allow_unicode=True)

@@ -34,6 +34,65 @@ def test_load_tolerates_that_there_are_no_countries(knowledge: Knowledge) -> Non
     assert load(knowledge).countries == {}
 
 
+def test_load_leaves_out_facts_whose_source_is_wrong(knowledge: Knowledge) -> None:
+    """No source, no sentence: the country stays, the fact does not."""
+    knowledge.write("countries.yml", COUNTRIES.replace("https://www.unhcr", "www.unhcr"))
+
+    library, faults = Library.load(knowledge.root)
+
+    assert library.countries["SO"].facts == {"return": ()}
+    assert ["is not an http(s) address" in fault.problem for fault in faults] == [True]
+
+
+def test_load_leaves_out_a_country_with_faults(knowledge: Knowledge) -> None:
+    more = "ER:\n  name: Eritrea\n  facts: {return: [{text: A.}]}\n"
+    knowledge.write("countries.yml", COUNTRIES + more)
+
+    library, faults = Library.load(knowledge.root)
+
+    assert list(library.countries) == ["SO"]
+    assert faults[0].line == COUNTRIES.count("\n") + 3
+    assert faults[0].problem == "return 1: 'source' is missing"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "# nothing yet\n",
+        "sources:\n",
+        "SO: {name: Somalia}\n",
+        "SO: {name: Somalia, facts: }\n",
+    ],
+)
+def test_load_accepts_countries_without_facts(knowledge: Knowledge, content: str) -> None:
+    knowledge.write("countries.yml", content)
+
+    assert all(country.facts == {} for country in load(knowledge).countries.values())
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("- SO\n", "the file is not a table"),
+        ("SO: Somalia\n", "there are no keys"),
+        ("SO: {name: Somalia, facts: [a]}\n", "there are no keys"),
+        ("SO: {name: Somalia, facts: {return: a}}\n", "'return' is not a list"),
+        ("SO: {name: Somalia, facts: {return: [a]}}\n", "there are no keys"),
+        ("sources: [a]\nSO: {name: Somalia}\n", "there are no keys"),
+        ("sources: {a: b}\nSO: {name: Somalia}\n", "there are no keys"),
+    ],
+)
+def test_load_reports_countries_of_another_form(
+    knowledge: Knowledge, content: str, problem: str
+) -> None:
+    path = knowledge.write("countries.yml", content)
+
+    faults = Library.load(knowledge.root)[1]
+
+    assert [(problem in fault.problem, fault.path) for fault in faults] == [(True, path)]
+
+
 def test_load_leaves_out_what_cannot_be_read_and_reports_it(knowledge: Knowledge) -> None:
     path = knowledge.change(COST, "revision: 3", "revision: x")
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from infopoint.knowledge.checks.numbers import differences, to_digits
+from infopoint.knowledge.checks.numbers import WORDS, differences, to_digits
 
 SAME = [
     ("1,200 people", "1 200 personnes"),
@@ -25,6 +25,10 @@ SAME = [
     ("from 9 a.m. to 5 p.m.", "de 9:00 à 17:00"),
     ("from 09:00", "с 9 часов"),
     ("until 21:30", "21.30'a kadar"),
+    ("from 12 am to 12 pm", "de 0 h à 12 h"),
+    ("from 12 am to 12 pm", "de 24 h à 12:00"),
+    ("at 17:45", "at 17 45"),
+    ("at 5 pm", "a las 5 de la tarde"),
     ("from 8:30", "من ٨:٣٠"),
     # Dates
     ("since 12 June 2026", "depuis le 12 juin 2026"),
@@ -54,6 +58,19 @@ DIFFERENT = [
     ("until 12:30", "jusque 12h15", ["12:30"], ["12:15"]),
     ("since 12 June 2026", "depuis le 12 juin 2025", ["2026"], ["2025"]),
     ("since 12 June 2026", "sinds 13/06/2026", [], ["13"]),
+    ("at 9:00", "à 21:00", ["9:00"], ["21:00"]),
+    ("at 9:40", "à 9 h", ["9:40"], ["9:00"]),
+    ("at 9:40", "à 9", ["9:40"], []),
+    ("at 9:40", "à 40", ["9:40"], []),
+    ("25:40", "25:41", ["40"], ["41"]),
+    ("12:60", "12:61", ["60"], ["61"]),
+    ("13 months", "mois", ["13"], []),
+    # No days of the year
+    ("32 2026", "32/12/2026", [], ["12"]),
+    ("0 2026", "0/12/2026", [], ["12"]),
+    ("1 2026", "1/13/2026", [], ["13"]),
+    ("5 2026", "5/0/2026", [], ["0"]),
+    ("32", "32/12", [], ["12"]),
     ("2026 100 people", "2026 personnes", ["100"], []),
     ("annex 26", "annexe 13", ["26"], ["13"]),
 ]
@@ -69,6 +86,30 @@ def test_differences_finds_what_is_wrong(
     english: str, translated: str, lacking: list[str], extra: list[str]
 ) -> None:
     assert differences(english, translated) == (lacking, extra)
+
+
+@pytest.mark.parametrize(
+    ("english", "translated"), [("12 months", "mois"), ("31", "31/12"), ("1", "1/1")]
+)
+def test_differences_tolerates_up_to_the_limit(english: str, translated: str) -> None:
+    assert differences(english, translated) == ([], [])
+
+
+@pytest.mark.parametrize(("word", "number"), sorted(WORDS.items()))
+def test_differences_knows_english_numbers(word: str, number: int) -> None:
+    assert differences(f"{word} days", f"{number} jours") == ([], [])
+    assert differences(f"{word} days", "77 jours") == ([], ["77"])
+
+
+def test_english_numbers_are_right() -> None:
+    names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+    assert [WORDS[name] for name in names] == list(range(1, 11))
+    assert [WORDS[name] for name in ("fifteen", "twenty", "thirty", "sixty", "ninety")] == [
+        15, 20, 30, 60, 90,
+    ]  # fmt: skip
+    assert (WORDS["eleven"], WORDS["twelve"], WORDS["dozen"]) == (11, 12, 12)
+    assert (WORDS["hundred"], WORDS["thousand"]) == (100, 1000)
 
 
 def test_to_digits_keeps_the_length() -> None:

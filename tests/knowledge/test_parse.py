@@ -105,6 +105,7 @@ REFUSALS = [
     ("status: published", "status: live", 3, "'status' is 'live'", "draft, published or withdrawn"),
     ("status: published\n", "", 2, "'status' is missing", "draft, published or withdrawn"),
     ("revision: 3", "revision: three", 4, "'revision' is missing or not", "Write 'revision: 1'"),
+    ("revision: 3", "revision: 10000", 4, "'revision' is missing or not", "Write 'revision: 1'"),
     ("revision: 3", "revision: 0", 4, "'revision' is missing or not", "Write 'revision: 1'"),
     ("revision: 3", "revision: true", 4, "'revision' is missing or not", "Write 'revision: 1'"),
     ("publisher: Fedasil", "editor: Fedasil", 7, "source 1: unknown key 'editor'", "Use only"),
@@ -136,7 +137,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("old", "new", "line", "problem", "cure"), REFUSALS)
-def test_parse_article_refuses_and_names_file_line_and_cure(  # noqa: PLR0913, PLR0917
+def test_parse_article_refuses_and_names_file_line_and_cure(
     knowledge: Knowledge, old: str, new: str, line: int, problem: str, cure: str
 ) -> None:
     path = knowledge.change(COST, old, new)

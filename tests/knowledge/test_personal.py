@@ -3,13 +3,16 @@ from __future__ import annotations
 import pytest
 
 from infopoint.knowledge.checks.personal import (
-    PhoneBook,
+    PublicData,
     is_phone,
     phone_numbers,
     without_phones,
 )
 
-BOOK = PhoneBook(["+32 800 32 745", "+32 2 488 80 00", "+352 26 48 00 00", "112", "116 000"])
+BOOK = PublicData(
+    ["+32 800 32 745", "+32 2 488 80 00", "+352 26 48 00 00", "112", "116 000"],
+    ["Rue Héger-Bordet 3, 1000 Brussels", "Belliardstraat / rue Belliard 68"],
+)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +35,7 @@ BOOK = PhoneBook(["+32 800 32 745", "+32 2 488 80 00", "+352 26 48 00 00", "112"
     ],
 )
 def test_unknown_passes_over_known_numbers_and_other_digits(text: str) -> None:
-    assert BOOK.unknown(text) == []
+    assert BOOK.unknown_phones(text) == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def test_unknown_passes_over_known_numbers_and_other_digits(text: str) -> None:
     ],
 )
 def test_unknown_finds_numbers_of_nobody(text: str, number: str) -> None:
-    assert BOOK.unknown(text) == [number]
+    assert BOOK.unknown_phones(text) == [number]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +60,6 @@ def test_unknown_finds_numbers_of_nobody(text: str, number: str) -> None:
         ("Write to a.reader@example.org.", "email"),
         ("Ask @fatima_help.", "handle"),
         ("His number is 85.07.30-033.28.", "national number"),
-        ("Go to Rue des Chartreux 21.", "address"),
-        ("Ga naar Kerkstraat 12.", "address"),
         ("My name is Amina Yusuf.", "name"),
         ("Call 0800 32 745 or write to a@example.org", "email"),
     ],
@@ -81,6 +82,34 @@ def test_personal_finds_nothing_in_plain_texts(text: str) -> None:
     assert BOOK.personal(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Go to Rue des Chartreux 21.", "Rue des Chartreux 21"),
+        ("Ga naar Kerkstraat 12.", "Kerkstraat 12"),
+        ("Go to rue Belliard 70.", "rue Belliard 70"),
+        ("Go to Rue Haute 68 [now].", "Rue Haute 68"),
+        ("Write to a@b.org or go to Rue Haute 68.", "Rue Haute 68"),
+    ],
+)
+def test_unknown_addresses_finds_addresses_of_nobody(text: str, address: str) -> None:
+    assert BOOK.unknown_addresses(text) == [address]
+    assert "address" not in BOOK.personal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Go to rue Heger-Bordet 3.",
+        "Go to Belliardstraat 68, or rue Belliard 68.",
+        "You get an open return place de retour ouverte, 30 days at most.",
+        "Older pages still show boulevard Pachéco.",
+    ],
+)
+def test_unknown_addresses_passes_over_those_of_contacts(text: str) -> None:
+    assert BOOK.unknown_addresses(text) == []
+
+
 def test_phone_numbers_are_compared_by_their_digits() -> None:
     assert phone_numbers("Call 0800 32 745.") == phone_numbers("Bel 0800/32.745.") == {"080032745"}
     assert phone_numbers("اتصل ٠٨٠٠ ٣٢ ٧٤٥.") == {"080032745"}
@@ -93,7 +122,17 @@ def test_is_phone_accepts(phone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "phone", ["", "02 488 80 00", "call us", "+32 1", "12", "0032 2 488 80 00"]
+    "phone",
+    [
+        "",
+        "02 488 80 00",
+        "call us",
+        "+32 1",
+        "12",
+        "0032 2 488 80 00",
+        "tel:+32 2 488 80 00",
+        "+32 2 48",
+    ],
 )
 def test_is_phone_refuses(phone: str) -> None:
     assert not is_phone(phone)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 #: English words that a translation may write in digits.
-_WORDS = {
+WORDS = {
     "one": 1, "once": 1, "first": 1, "two": 2, "twice": 2, "second": 2, "both": 2, "three": 3,
     "third": 3, "four": 4, "fourth": 4, "five": 5, "fifth": 5, "six": 6, "sixth": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "fifteen": 15,
@@ -22,7 +22,6 @@ _WORDS = {
 }  # fmt: skip
 #: Numbers up to this may be words in a translation.
 _SPELLED = 12
-_MONTHS = range(1, 13)
 
 _SPACES = "\u0020\u00a0\u2009\u202f"
 _TIME = re.compile(
@@ -64,7 +63,7 @@ class Numbers:
 def differences(english: str, translated: str) -> tuple[list[str], list[str]]:
     """Returns the numbers that a translation lacks, and those that it should not have."""
     theirs, ours = numbers_in(english), numbers_in(translated)
-    words = {str(_WORDS[word]) for word in re.findall(r"[a-z]+", english.lower()) if word in _WORDS}
+    words = {str(WORDS[word]) for word in re.findall(r"[a-z]+", english.lower()) if word in WORDS}
     lacking = {
         number
         for number in theirs.plain - ours.plain - _hands(ours.times) - ours.months
@@ -86,28 +85,28 @@ def numbers_in(text: str) -> Numbers:
     def take_date(match: re.Match[str]) -> str:
         groups = match.groupdict()
         day, month, year = (groups[name] or groups[f"{name}2"] for name in ("day", "month", "year"))
-        if int(month) not in _MONTHS or not 1 <= int(day) <= 31:
+        if not _is_day(int(day), int(month)):
             return match.group()
         plain.update((str(int(day)), str(int(year))))
         months.add(str(int(month)))
         return " . "
 
-    def take_time(match: re.Match[str]) -> str:
-        hour = int(match["hour"])
-        minute = int(match["minute"] or match["after"] or match["dotted"] or 0)
-        half = (match["half"] or "").strip().lower()[:1]
-        if match.group() == match["hour"] or hour > 24 or minute > 59:
-            return match.group()
-        if half:
-            hour = hour % 12 + (12 if half == "p" else 0)
-        times.add((hour, minute))
-        return " . "
-
     def take_short_date(match: re.Match[str]) -> str:
-        if int(match["month"]) not in _MONTHS or not 1 <= int(match["day"]) <= 31:
+        if not _is_day(int(match["day"]), int(match["month"])):
             return match.group()
         plain.add(str(int(match["day"])))
         months.add(str(int(match["month"])))
+        return " . "
+
+    def take_time(match: re.Match[str]) -> str:
+        hour = int(match["hour"])
+        minute = int(match["minute"] or match["after"] or match["dotted"] or 0)
+        if match.group() == match["hour"] or hour > 24 or minute > 59:
+            return match.group()
+        half = (match["half"] or "").strip().lower()
+        if half:
+            hour = hour % 12 + (12 if half.startswith("p") else 0)
+        times.add((hour % 24, minute))
         return " . "
 
     text = _SHORT_DATE.sub(take_short_date, _DATE.sub(take_date, text))
@@ -146,19 +145,22 @@ def _hands(times: Iterable[tuple[int, int]]) -> set[str]:
 
 
 def _hour_forms(hour: int) -> set[str]:
-    return {str(hour), str(hour % 12 or 12), str(hour % 12 + 12)}
+    return {str(hour), str(hour % 12 or 12), str(hour or 24)}
 
 
 def _missing_times(first: Numbers, second: Numbers) -> list[str]:
     """Returns the times of one text that the other has neither as time nor in numbers."""
-    clock = {(hour % 12, minute) for hour, minute in second.times}
     missing = []
-    for hour, minute in sorted(first.times):
+    for hour, minute in sorted(first.times - second.times):
         dotted = _decimal(str(hour), f"{minute:02}") in second.plain
         spoken = _hour_forms(hour) & second.plain and (not minute or str(minute) in second.plain)
-        if (hour % 12, minute) not in clock and not dotted and not spoken:
+        if not dotted and not spoken:
             missing.append(f"{hour}:{minute:02}")
     return missing
+
+
+def _is_day(day: int, month: int) -> bool:
+    return 1 <= day <= 31 and 1 <= month <= 12
 
 
 def _may_be_word(number: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import phonenumbers
@@ -31,38 +32,61 @@ _CALL = re.compile(
 _SHORT = re.compile(r"116\s?\d{3}|1\d{2,3}")
 _LARGE_NUMBER = re.compile(r"(?<![\d+])[1-9]\d{0,2}(?:[ .,\u00a0\u202f'’]\d{3})+(?!\d)")
 _KIND = re.compile(r"\[([a-z ]+)\]")
+_BRACKETS = re.compile(r"[\[\]]")
+
+ADDRESS = "address"
+#: Words that many addresses share.
+_STREET_TYPES = frozenset(
+    {"avenue", "boulevard", "chaussee", "quai", "place", "square", "street", "road", "lane"}
+    | {"bruxelles", "brussels", "brussel"}
+)
 
 
-class PhoneBook:
-    """Knows the phone numbers of the contacts, however they are written."""
+class PublicData:
+    """Knows what may stand in a text, because it belongs to a contact."""
 
-    def __init__(self, phones: Iterable[str]) -> None:
-        """Takes the numbers in international form, or short ones as they are."""
+    def __init__(self, phones: Iterable[str], addresses: Iterable[str] = ()) -> None:
+        """Takes phone numbers, in international form or short, and addresses."""
         phones = tuple(phones)
-        self._known: set[str] = set()
+        self._phones: set[str] = set()
         for phone in phones:
-            self._known |= _forms(phone)
+            self._phones |= _forms(phone)
+        self._addresses = [(_words(address), _house_numbers(address)) for address in addresses]
         self._masker = Masker(phones)
 
-    def knows(self, phone: str) -> bool:
-        """Returns whether a number is one of a contact."""
-        return bool(_forms(phone) & self._known)
-
-    def unknown(self, text: str) -> list[str]:
+    def unknown_phones(self, text: str) -> list[str]:
         """Returns the phone numbers in a text that no contact has."""
         found = [match.group() for match in _phones_in(text)]
         for call in _CALL.finditer(to_digits(text)):
             found += _SHORT.findall(call.group(1))
-        return [phone.strip() for phone in found if not self.knows(phone)]
+        return [phone.strip() for phone in found if not _forms(phone) & self._phones]
+
+    def unknown_addresses(self, text: str) -> list[str]:
+        """Returns the addresses in a text that no contact has."""
+        return [
+            address
+            for kind, address in self._personal(text)
+            if kind == ADDRESS and _is_address(address) and not self._knows_address(address)
+        ]
 
     def personal(self, text: str) -> list[str]:
-        """Returns the kinds of personal data in a text; phone numbers are not among them."""
-        rest = _LARGE_NUMBER.sub(" ", without_phones(text))
+        """Returns the kinds of other personal data in a text."""
+        return [kind for kind, _ in self._personal(text) if kind != ADDRESS]
+
+    def _personal(self, text: str) -> list[tuple[str, str]]:
+        """Returns kind and words of everything that a person's message would lose."""
+        rest = _BRACKETS.sub("()", _LARGE_NUMBER.sub(" ", without_phones(text)))
         masked = self._masker.mask(rest)
-        if masked == rest:
-            return []
-        before = _KIND.findall(rest)
-        return [kind for kind in _KIND.findall(masked) if kind not in before]
+        kept = [re.escape(part) for part in _KIND.split(masked)[::2]]
+        hidden = re.fullmatch("(.+?)".join(kept), rest, re.DOTALL)
+        return list(zip(_KIND.findall(masked), hidden.groups() if hidden else ()))
+
+    def _knows_address(self, address: str) -> bool:
+        words, numbers = _words(address), _house_numbers(address)
+        return any(
+            numbers & known_numbers and any(a in b or b in a for a in words for b in known_words)
+            for known_words, known_numbers in self._addresses
+        )
 
 
 def phone_numbers(text: str) -> set[str]:
@@ -95,19 +119,32 @@ def _phones_in(text: str) -> list[re.Match[str]]:
 
 def _forms(phone: str) -> set[str]:
     """Returns the international forms that a number may stand for, here or in Luxembourg."""
-    phone = to_digits(phone).strip()
-    if phone.startswith("00"):
-        phone = f"+{phone[2:]}"
     forms = set()
     for country in _HOME_COUNTRIES:
         try:
-            number = phonenumbers.parse(phone, country)
+            number = phonenumbers.parse(to_digits(phone), country)
         except phonenumbers.NumberParseException:
             continue
         forms.add(f"+{number.country_code}{number.national_number}")
-    digits = _digits(phone)
-    return {digits} if len(digits) < 7 else forms or {digits}
+    return forms or {_digits(phone)}
 
 
 def _digits(phone: str) -> str:
     return re.sub(r"\D", "", to_digits(phone))
+
+
+def _is_address(text: str) -> bool:
+    """Returns whether a street has a name: "place de retour, 30 jours" is none."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return any(word[0].isupper() for word in words[1:] or words)
+
+
+def _words(address: str) -> set[str]:
+    """Returns the words that tell a street from others, without accents."""
+    plain = unicodedata.normalize("NFD", address).casefold()
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return {word for word in re.findall(r"[^\W\d_]{4,}", plain) if word not in _STREET_TYPES}
+
+
+def _house_numbers(address: str) -> set[str]:
+    return set(re.findall(r"(?<!\d)\d{1,3}(?!\d)", address))

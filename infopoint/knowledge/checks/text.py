@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from infopoint.knowledge.blocks import TextBlock, pieces
 from infopoint.knowledge.body import MORE
-from infopoint.knowledge.checks.personal import PhoneBook
+from infopoint.knowledge.checks.personal import PublicData
 from infopoint.knowledge.model import Article, Fault, Translation
 from infopoint.knowledge.parse import Lines
 
@@ -32,6 +32,10 @@ _MARKUP: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _CURES = {"another sign for a list": "Start points with '- ' and steps with '1. '"}
 
+#: Kinds of personal data that look the same in every language. Others are looked for in the
+#: English text only: in Turkish, the word for "my name" is also the word for "step".
+CERTAIN = frozenset({"email", "handle", "account", "national number"})
+
 #: Control characters, and those that hide or reorder text. The joiners of Persian and the
 #: direction marks stay: right-to-left texts need them.
 _HIDDEN = re.compile(
@@ -40,7 +44,7 @@ _HIDDEN = re.compile(
 _LEFTOVER_MARK = re.compile(r"\[\^?[^\]\s]{0,5}\]|\[\^")
 
 
-def check_text(text: Article | Translation, lines: Lines, phones: PhoneBook) -> Iterator[Fault]:
+def check_text(text: Article | Translation, lines: Lines, public: PublicData) -> Iterator[Fault]:
     """Yields the faults of one text."""
     title_line = lines.key("title")
     if len(text.title) > MAX_TITLE:
@@ -53,9 +57,9 @@ def check_text(text: Article | Translation, lines: Lines, phones: PhoneBook) -> 
     if whole > MAX_TEXT:
         cure = f"Use at most {MAX_TEXT} in all"
         yield Fault(text.path, lines.more, f"the text has {whole} characters", cure)
-    yield from _check_line(text, title_line, text.title, phones)
+    yield from _check_line(text, title_line, text.title, public)
     for line, piece in zip(lines.pieces, pieces((*text.answer, *text.details)), strict=True):
-        yield from _check_line(text, line, piece.text, phones)
+        yield from _check_line(text, line, piece.text, public)
 
 
 def length(blocks: Iterable[TextBlock]) -> int:
@@ -65,7 +69,7 @@ def length(blocks: Iterable[TextBlock]) -> int:
 
 
 def _check_line(
-    text: Article | Translation, line: int, words: str, phones: PhoneBook
+    text: Article | Translation, line: int, words: str, public: PublicData
 ) -> Iterator[Fault]:
     for kind, pattern in _MARKUP:
         if found := pattern.search(words):
@@ -80,9 +84,15 @@ def _check_line(
     if mark := _LEFTOVER_MARK.search(words):
         problem = f"'{mark.group()}' is not a source mark"
         yield Fault(text.path, line, problem, "Write it like [^1]")
-    for phone in phones.unknown(words):
+    for phone in public.unknown_phones(words):
         problem = f"the phone number {phone} is not in contacts"
         yield Fault(text.path, line, problem, "Add it there with its source, or remove it")
-    for kind in phones.personal(words):
-        problem = f"this looks like personal data ({kind})"
-        yield Fault(text.path, line, problem, "Remove it; offices belong in contacts")
+    kinds = public.personal(words)
+    if isinstance(text, Article):
+        for address in public.unknown_addresses(words):
+            problem = f"the address '{address.strip()}' is not in contacts"
+            yield Fault(text.path, line, problem, "Correct it there, or remove it here")
+    else:
+        kinds = [kind for kind in kinds if kind in CERTAIN]
+    for kind in kinds:
+        yield Fault(text.path, line, f"this looks like personal data ({kind})", "Remove it")

@@ -71,7 +71,7 @@ def _check_piece(
         yield Fault(path, line, "this is the English text", "Translate it", warning=True)
     phones, expected = phone_numbers(ours.text), phone_numbers(theirs.text)
     if phones != expected:
-        problem = f"the phone numbers are not those in English: {_list(phones ^ expected)}"
+        problem = f"the phone numbers are not those in English: {_list(sorted(phones ^ expected))}"
         yield Fault(path, line, problem, "Write them exactly as in English")
     lacking, extra = differences(without_phones(theirs.text), without_phones(ours.text))
     if lacking or extra:
@@ -131,5 +131,5 @@ def _marks(sources: Sequence[int]) -> str:
     return "".join(f"[^{number}]" for number in sorted(set(sources))) or "none"
 
 
-def _list(items: Sequence[str] | set[str]) -> str:
-    return ", ".join(list(items)[:5] if not isinstance(items, set) else sorted(items)[:5])
+def _list(items: Sequence[str]) -> str:
+    return ", ".join(items[:5])
