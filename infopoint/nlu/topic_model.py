@@ -46,7 +46,7 @@ class EncoderSettings:
     """How much each view of a message counts; the defaults measured best."""
 
     e5_weight: float = 1.0
-    use_weight: float = 0.8
+    use_weight: float = 0.7
     ngram_weight: float = 0.6
     ngram_size: int = 200
 
@@ -61,11 +61,13 @@ class HeadSettings:
     """How a linear head is fitted.
 
     ``regularisation`` is the inverse strength (scikit-learn's C); ``folds`` is how many
-    parts the temperature is fitted on, 1 for none.
+    parts the temperature is fitted on, 1 for none; ``balanced`` gives every label the same
+    weight, however many examples it has.
     """
 
     regularisation: float = 20.0
     folds: int = 3
+    balanced: bool = True
 
     @classmethod
     def pick(cls, config: Mapping[str, Any]) -> HeadSettings:

@@ -43,11 +43,11 @@ class UrgencyDetector(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Returns the default settings."""
         return {
-            **vars(HeadSettings(regularisation=5.0)),
+            **vars(HeadSettings(regularisation=5.0, folds=1, balanced=False)),
             # folder with one phrase file per language
             PHRASES_KEY: "data/urgency",
             # probability of danger from which the classifier alone raises the alarm
-            THRESHOLD_KEY: 0.5,
+            THRESHOLD_KEY: 0.15,
         }
 
     def __init__(
