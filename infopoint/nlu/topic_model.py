@@ -267,7 +267,7 @@ class LinearHead:
                 C=settings.regularisation,
                 max_iter=60,
                 tol=1e-3,
-                class_weight="balanced",
+                class_weight="balanced" if settings.balanced else None,
             )
             return model.fit(x, y)
 

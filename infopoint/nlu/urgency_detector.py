@@ -29,6 +29,7 @@ _CALM = "calm"
 
 PHRASES_KEY = "phrases"
 THRESHOLD_KEY = "threshold"
+CERTAIN_KEY = "certain"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -43,11 +44,13 @@ class UrgencyDetector(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Returns the default settings."""
         return {
-            **vars(HeadSettings(regularisation=5.0, folds=1, balanced=False)),
+            **vars(HeadSettings(regularisation=20.0, folds=1, balanced=False)),
             # folder with one phrase file per language
             PHRASES_KEY: "data/urgency",
             # probability of danger from which the classifier alone raises the alarm
             THRESHOLD_KEY: 0.15,
+            # probability from which it does so even if an ordinary topic is certain
+            CERTAIN_KEY: 0.5,
         }
 
     def __init__(
@@ -124,7 +127,10 @@ class UrgencyDetector(GraphComponent):
         by_label = dict(zip(self._head.labels, (float(p) for p in probabilities)))
         score = 1.0 - by_label.pop(_CALM, 0.0)
         sign = self._phrases.find(message.get(TEXT) or "")
-        if sign is None and score < self._config[THRESHOLD_KEY]:
+        best, probability = topic_ranking(message)[0]
+        calm = probability >= self._config[CERTAIN_KEY] and not best.startswith(HELP_AREA)
+        bar = self._config[CERTAIN_KEY if calm else THRESHOLD_KEY]
+        if sign is None and score < bar:
             message.set(URGENCY, None, add_to_output=True)
             return
         topic = sign.topic if sign else max(by_label, key=lambda label: by_label[label])
@@ -138,5 +144,5 @@ class UrgencyDetector(GraphComponent):
             add_to_output=True,
         )
         ranking = topic_ranking(message)
-        others = [(name, probability) for name, probability in ranking if name != topic]
+        others = [entry for entry in ranking if entry[0] != topic]
         set_topic_ranking(message, [(topic, 1.0), *others])
