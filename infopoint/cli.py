@@ -111,14 +111,11 @@ def show(root: Path, topic: str, language: str) -> int:
         print(f"There is no text in '{language}'; this is the English one.\n")
     print(f"{text.title}\n{_status(library, article, text.language)}\n")
     print(to_text([*text.answer, *text.details]))
-    contacts = [library.contact(identifier) for identifier in article.contacts]
-    for contact in contacts:
-        if contact:
-            print(f"\n{_contact_line(contact, language)}", end="")
-    if contacts:
-        print()
+    print()
+    for contact in filter(None, map(library.contact, article.contacts)):
+        print(_contact_line(contact, language))
     for number, source in enumerate(article.sources, 1):
-        print(f"\n[{number}] {source.publisher}, {source.title} (checked on {source.checked})")
+        print(f"[{number}] {source.publisher}, {source.title} (checked on {source.checked})")
         print(f"    {source.url}")
     return 0
 

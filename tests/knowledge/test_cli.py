@@ -143,11 +143,32 @@ def test_show_prints_text_state_contacts_and_sources(
     assert "Qui paie le voyage ?" in shown
     assert "return/cost [fr] · published · revision 3 · unreviewed · fresh" in shown
     assert "may change: amount" in shown
+    assert "There is no text" not in shown
     assert "1. Appelez un guichet de retour." in shown
     assert "aide gratuite au retour" in shown
     assert "+32 800 32 745" in shown
     assert "[1] Fedasil, The return journey (checked on 2026-11-24)" in shown
     assert "https://www.fedasil.be/en/return" in shown
+
+
+def test_show_of_an_article_without_contacts_and_changes(
+    knowledge: Knowledge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    knowledge.change("return/cash.en.md", "review:", "contacts: [be-nobody]\nreview:")
+
+    assert run(knowledge, "show", "return/cash") == 0
+    assert (
+        capsys.readouterr().out
+        == """\
+Do I get money?
+return/cash [en] · published · revision 1 · unreviewed · fresh (due 2027-02-24)
+
+Ask at the desk, it depends on your situation.
+
+[1] Fedasil, Cash (checked on 2026-11-24)
+    https://www.fedasil.be/en/cash
+"""
+    )
 
 
 def test_show_of_a_missing_language_says_so(
@@ -242,6 +263,7 @@ def test_ask_does_not_use_a_proxy_for_this_machine(monkeypatch: pytest.MonkeyPat
     [
         (200, b"<html>", "is not the assistant"),
         (200, b'{"status": "ok"}', "is not the assistant"),
+        (200, b'["ok"]', "is not the assistant"),
         (200, b"\xff", "is not the assistant"),
         (404, b"", "refused the question (404)"),
         (500, b"", "refused the question (500)"),
@@ -284,7 +306,8 @@ def test_ask_refuses_an_address_that_is_none(
     monkeypatch.setenv("INFOPOINT_URL", url)
 
     assert cli.main(["ask", "Hello"]) == 1
-    assert capsys.readouterr().err.count("\n") == 1
+    error = capsys.readouterr().err
+    assert error == f"INFOPOINT_URL is not an http(s) address: {url}\n"
 
 
 def test_module_runs_without_a_traceback_when_the_reader_leaves(knowledge: Knowledge) -> None:

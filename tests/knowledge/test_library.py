@@ -113,6 +113,7 @@ def test_load_passes_over_hidden_and_backup_files(knowledge: Knowledge) -> None:
     for name in ("return/.#cost.en.md", "return/.cost.en.md.swp", "return/cost.en.md~"):
         knowledge.write(name, "half a file")
     knowledge.write(".git/return.en.md", "x")
+    (knowledge.root / "return/folder.en.md").mkdir()
 
     assert load(knowledge).topics == ("return/cash", "return/cost")
 

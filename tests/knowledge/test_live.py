@@ -127,6 +127,51 @@ def test_live_keeps_the_last_good_version_of_a_broken_file(
     assert "\n" not in message
 
 
+def test_live_names_the_first_error_and_counts_the_rest(
+    knowledge: Knowledge, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = LiveLibrary(knowledge.root, clock)
+
+    late = CONTACTS.replace('"https://www.fedasil.be/contact"', '"https://a.be", published: never')
+    late = late.replace("country: LU", "country: Luxembourg").replace("[medical]", "[doctor]")
+    knowledge.write("contacts/desks.yml", late)
+    clock.pass_seconds(1)
+    assert library.current
+
+    message = caplog.records[0].getMessage()
+    assert "'tags' has 'doctor'" in message
+    assert "There are 2 more faults in it." in message
+    assert len(library.faults) == 3
+
+
+def test_live_takes_a_file_with_warnings_and_logs_them_as_such(
+    knowledge: Knowledge, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = LiveLibrary(knowledge.root, clock)
+
+    knowledge.change("contacts/desks.yml", "published: 2010", "published: never")
+    knowledge.change("contacts/desks.yml", "fr: Guichet", "fr: Bureau")
+    clock.pass_seconds(1)
+
+    assert library.current.contacts["lu-asti"].name("fr") == "Bureau"
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "more faults" not in caplog.text
+
+
+def test_live_says_when_a_file_is_good_again(
+    knowledge: Knowledge, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    path = knowledge.write(COST, "half a file")
+    library = LiveLibrary(knowledge.root, clock)
+
+    knowledge.write(COST, ARTICLE)
+    clock.pass_seconds(1)
+
+    assert library.current
+    assert caplog.records[-1].getMessage() == f"knowledge: {path} is good again"
+
+
 def test_live_says_one_thing_once(
     knowledge: Knowledge, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -169,5 +169,8 @@ def test_check_phrases_needs_english(phrases: Knowledge) -> None:
 
 
 def test_phrases_of_a_missing_folder_are_empty(tmp_path: Path) -> None:
+    words = Phrases(tmp_path / "gone")
+
+    assert words.faults == ()
     with pytest.raises(KeyError):
-        Phrases(tmp_path / "gone").text("greet", "en")
+        words.text("greet", "en")

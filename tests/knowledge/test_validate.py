@@ -257,6 +257,13 @@ def test_validate_warns_of_related_topics_that_are_not_shown(knowledge: Knowledg
     ]
 
 
+def test_validate_takes_only_english_files_for_topics(knowledge: Knowledge) -> None:
+    knowledge.write("return/other.fr.md", "half a file")
+    knowledge.change(COST, "[return/cash]", "[return/other]")
+
+    assert not found(knowledge, "the related topic 'return/other' does not exist").warning
+
+
 def test_validate_reports_a_broken_article_once(knowledge: Knowledge) -> None:
     """Articles that name it as related, and contacts with faults, are no second fault."""
     knowledge.change("return/cash.en.md", "revision: 1", "revision: x")
@@ -435,6 +442,9 @@ CONTACT_FAULTS = [
     ("town: Brussels", "volatile: [price]", "volatile:", "'volatile' has 'price'", "Use amount", False),
     ("name: Fedasil voluntary return", "name: {en: }", "name:", "'en' is missing", "Write 'en", False),
     ("name: Fedasil voluntary return", "name: [a]", "name:", "'name' is not a text", "quotes", False),
+    ("lat: 50.85", "lat: -91", "lat:", "-91.0, 4.35 is not a place", "latitude", False),
+    ("lon: 4.35", "lon: 181", "lat:", "50.85, 181.0 is not a place", "latitude", False),
+    ("lon: 4.35", "lon: -181", "lat:", "50.85, -181.0 is not a place", "latitude", False),
     ("lat: 50.85", "lat: 150", "lat:", "150.0, 4.35 is not a place", "latitude", False),
     ("Mo-Fr 09:00-12:30,13:30-16:00", "in the morning", "hours:", "'hours' are not OpenStreetMap", "Mo-Fr", True),
     ("free help with going back", "x" * 91, "for:", "'for' has 91 characters", "at most 90", True),
@@ -486,7 +496,11 @@ def test_validate_refuses_contacts_elsewhere(knowledge: Knowledge, lat: str, lon
 
 
 def test_validate_lets_international_contacts_be_anywhere(knowledge: Knowledge) -> None:
-    knowledge.change(DESKS, "lat: 50.85\n  lon: 4.35", "lat: 2.04\n  lon: 45.34\n  postcode: BN-1")
+    knowledge.change(
+        DESKS,
+        "lat: 50.85\n  lon: 4.35",
+        "lat: 2.04\n  lon: 45.34\n  postcode: BN-1\n  languages: [so, kmr]",
+    )
     knowledge.change(DESKS, "country: BE", "country: INT")
     knowledge.change(DESKS, "free help with going back", "x" * 90)
 
@@ -535,6 +549,8 @@ def test_validate_checks_phrases(knowledge: Knowledge) -> None:
     knowledge.write("phrases/fr.yml", "greet: Bonjour.\n")
 
     assert not found(knowledge, "the phrase 'until' is missing").warning
+    others = [f for f in knowledge.faults() if f.path != knowledge.root / "phrases/fr.yml"]
+    assert all("there are no phrases for" in fault.problem for fault in others)
 
 
 @pytest.mark.parametrize(
@@ -542,10 +558,12 @@ def test_validate_checks_phrases(knowledge: Knowledge) -> None:
 )
 def test_validate_warns_of_files_that_nothing_reads(knowledge: Knowledge, name: str) -> None:
     knowledge.write(name, "x")
+    knowledge.write("return/cost.en.txt~", "a copy that an editor made")
 
     fault = found(knowledge, "nothing reads this file")
 
     assert fault.warning
+    assert ("*.yml" in fault.cure) == ("contacts" in name)
     assert str(fault.path) in str(knowledge.root / name)
 
 
