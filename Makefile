@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help setup run train test lint format check lock
+.PHONY: help setup run train test lint format check evaluate bench lock
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -27,6 +27,12 @@ format: setup  ## Format the code
 
 check: setup  ## Check the knowledge base
 	@$(PY) -m infopoint check
+
+evaluate: train  ## Measure understanding on the held-out messages
+	@PYTHONPATH=. $(PY) -W ignore tools/evaluate.py
+
+bench: setup  ## Measure beside stock Rasa (long)
+	@$(PY) benchmarks/against_rasa.py
 
 lock:  ## Write the lock files anew (needs uv)
 	uv pip compile --generate-hashes --python-version 3.10 --no-header --no-emit-index-url -q requirements.in -o requirements.txt
