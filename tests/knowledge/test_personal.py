@@ -73,6 +73,7 @@ def test_personal_names_the_kind(text: str, kind: str) -> None:
     [
         "The date on your letter counts: call a lawyer the same day.",
         "In 2025, 117 300 000 people fled; 40,000 came here.",
+        "From 2012-2016, 2006/2018, 1999 – 2004; Directive 2024/1346 and 2013/33.",
         "Annex 26 and 9ter, since 12 June 2026, from 9:00 to 17:00.",
         "Call 0800 32 745 or 0470 12 34 56.",
         "Words in [brackets] stay.",

@@ -30,7 +30,11 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"116\s?\d{3}|1\d{2,3}")
-_LARGE_NUMBER = re.compile(r"(?<![\d+])[1-9]\d{0,2}(?:[ .,\u00a0\u202f'’]\d{3})+(?!\d)")
+#: Large amounts, spans of years and numbers of laws, which look like personal numbers.
+_NO_PERSON = re.compile(
+    r"(?<![\d+])[1-9]\d{0,2}(?:[ .,\u00a0\u202f'’]\d{3})+(?!\d)"
+    r"|\b(?:19|20)\d\d\s?[-–/]\s?\d{1,4}\b"
+)
 _KIND = re.compile(r"\[([a-z ]+)\]")
 _BRACKETS = re.compile(r"[\[\]]")
 
@@ -75,7 +79,7 @@ class PublicData:
 
     def _personal(self, text: str) -> list[tuple[str, str]]:
         """Returns kind and words of everything that a person's message would lose."""
-        rest = _BRACKETS.sub("()", _LARGE_NUMBER.sub(" ", without_phones(text)))
+        rest = _BRACKETS.sub("()", _NO_PERSON.sub(" ", without_phones(text)))
         masked = self._masker.mask(rest)
         kept = [re.escape(part) for part in _KIND.split(masked)[::2]]
         hidden = re.fullmatch("(.+?)".join(kept), rest, re.DOTALL)
