@@ -54,7 +54,8 @@ def set_topic_ranking(message: Message, ranking: list[tuple[str, float]]) -> Non
     best_area = ranking[0][0].split("/")[0]
     ordered = sorted(areas, key=lambda area: (area != best_area, -areas[area]))
     intents = [
-        {INTENT_NAME_KEY: area, PREDICTED_CONFIDENCE_KEY: round(areas[area], 5)} for area in ordered
+        {INTENT_NAME_KEY: area, PREDICTED_CONFIDENCE_KEY: min(1.0, round(areas[area], 5))}
+        for area in ordered
     ]
     message.set(INTENT, intents[0], add_to_output=True)
     message.set(INTENT_RANKING_KEY, intents, add_to_output=True)

@@ -29,6 +29,7 @@ _CALM = "calm"
 
 PHRASES_KEY = "phrases"
 THRESHOLD_KEY = "threshold"
+SUPPORT_KEY = "support"
 CERTAIN_KEY = "certain"
 
 
@@ -47,9 +48,11 @@ class UrgencyDetector(GraphComponent):
             **vars(HeadSettings(regularisation=20.0, folds=1, balanced=False)),
             # folder with one phrase file per language
             PHRASES_KEY: "data/urgency",
-            # probability of danger from which the classifier alone raises the alarm
+            # probability of danger from which the classifier raises the alarm, if the topic
+            # classifier gives the help topics together at least SUPPORT_KEY
             THRESHOLD_KEY: 0.15,
-            # probability from which it does so even if an ordinary topic is certain
+            SUPPORT_KEY: 0.3,
+            # probability from which it does so whatever the topic classifier says
             CERTAIN_KEY: 0.5,
         }
 
@@ -127,9 +130,8 @@ class UrgencyDetector(GraphComponent):
         by_label = dict(zip(self._head.labels, (float(p) for p in probabilities)))
         score = 1.0 - by_label.pop(_CALM, 0.0)
         sign = self._phrases.find(message.get(TEXT) or "")
-        best, probability = topic_ranking(message)[0]
-        calm = probability >= self._config[CERTAIN_KEY] and not best.startswith(HELP_AREA)
-        bar = self._config[CERTAIN_KEY if calm else THRESHOLD_KEY]
+        support = sum(p for name, p in topic_ranking(message) if name.startswith(HELP_AREA))
+        bar = self._config[THRESHOLD_KEY if support >= self._config[SUPPORT_KEY] else CERTAIN_KEY]
         if sign is None and score < bar:
             message.set(URGENCY, None, add_to_output=True)
             return
