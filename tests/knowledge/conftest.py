@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from .trees import Knowledge
+
+# What hypothesis remembers does not belong into the project's folder.
+set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "infopoint-hypothesis")
 
 
 @pytest.fixture

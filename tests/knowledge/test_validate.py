@@ -69,7 +69,7 @@ ARTICLE_FAULTS = [
     ("You may take", "Ask a@b.org. You may take", "20 kg", "personal data (email)", "Remove it"),
     ("You may take", "Ask at Rue Haute 12. You may take", "20 kg", "the address 'Rue Haute 12' is not in contacts", "Correct it there"),
     ("Who pays for the trip?", "Who pays **me**?", "title:", "'**' is bold or italic", "Write plain text"),
-    ("https://www.fedasil.be/en/return", "https://web.archive.org/x", "url:", "'web.archive.org' is a mirror", "the page itself"),
+    ("https://www.fedasil.be/en/return", "https://web.archive.org/x", "url:", "source 1: 'web.archive.org' is a mirror", "the page itself"),
     ("2026-11-24", "2026-11-27", "url:", "'checked' is in the future (2026-11-27)", "Write the day of the check"),
     ("published: 2025-03", "published: 2027", "url:", "'published' is in the future (2027)", "the page's own date"),
     ("{by: null, on: null,", "{by: Me, on: 2026-11-27,", "review:", "the review is in the future", "the day of the review"),
@@ -100,6 +100,14 @@ def test_validate_refuses_a_source_that_is_not_used(knowledge: Knowledge) -> Non
     assert (fault.path, fault.line) == (path, knowledge.line(COST, "title: Two"))
     assert "Put [^2] after what it supports" in fault.cure
     assert not fault.warning
+
+
+def test_validate_refuses_a_first_source_that_is_not_used(knowledge: Knowledge) -> None:
+    knowledge.change("return/cash.en.md", "[^1]", "")
+
+    assert found(knowledge, "source 1 is not used").line == knowledge.line(
+        "return/cash.en.md", "Cash"
+    )
 
 
 def test_validate_refuses_a_site_that_is_not_in_the_list(knowledge: Knowledge) -> None:
