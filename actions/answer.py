@@ -87,7 +87,11 @@ def offer_areas(turn: Turn, key: str = "choose_area") -> None:
     turn.say(turn.composer.message("clarified", turn.language, key, buttons=buttons))
 
 
-def offer_people(turn: Turn, key: str = "unknown_people") -> None:
+def offer_people(turn: Turn) -> None:
     """Says that the assistant does not know, and whom to ask."""
     buttons = [turn.composer.do_button(MENU, "menu", turn.language)]
-    turn.say(turn.composer.message("unknown", turn.language, key, contacts=PEOPLE, buttons=buttons))
+    turn.say(
+        turn.composer.message(
+            "unknown", turn.language, "unknown_people", contacts=PEOPLE, buttons=buttons
+        )
+    )

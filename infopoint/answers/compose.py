@@ -24,7 +24,7 @@ from infopoint.knowledge.phrases import Phrases
 
 HELP_AREA = "help/"
 #: Languages offered when the person's own is missing or not yet reviewed.
-_OFFERED_LANGUAGES = ("en", "fr", "nl")
+_OFFERED_LANGUAGES = ("en", "fr")
 _RELATED = 3
 
 
@@ -224,7 +224,7 @@ class Composer:
                 if self.library.article(topic)
             ]
         if (shown != article.language and state != "reviewed") or read_in:
-            for other in _OFFERED_LANGUAGES[:2]:
+            for other in _OFFERED_LANGUAGES:
                 if other != shown and self.library.state(article.topic, other) != "missing":
                     name = self.phrases.text("language_name", other)
                     title = self.phrases.text("in_language", language, other=name)
