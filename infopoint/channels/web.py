@@ -10,38 +10,21 @@ Everything is served by Rasa's own web server, under three doors:
 from __future__ import annotations
 
 import json
-import logging
 import os
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from rasa.core.channels.channel import (
-    CollectingOutputChannel,
-    InputChannel,
-    UserMessage,
-)
-from sanic import Blueprint, Sanic, response
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from infopoint.answers.reply import Contract
-from infopoint.channels.intake import MAX_CHARACTERS, clean, take_in
+from infopoint.channels.desk import Desk, Handler, TooFastError
+from infopoint.channels.intake import take_in
 from infopoint.channels.limits import RateLimit
-from infopoint.dialogue.language import DEFAULT_LANGUAGE
-from infopoint.knowledge.library import Library
-from infopoint.knowledge.phrases import Phrases
-from infopoint.privacy.masking import Masker
-from infopoint.privacy.pseudonym import Pseudonyms
 from infopoint.runtime import patches
 
-logger = logging.getLogger(__name__)
-
 _STATIC = Path(__file__).with_name("static")
-_KNOWLEDGE = Path("knowledge")
-#: The contact whose phone number every apology names.
-_APOLOGY_CONTACT = "be-return"
-
 _PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -51,25 +34,6 @@ _PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-
-Handler = Callable[[UserMessage], Awaitable[Any]]
-
-
-class ReplyCollector(CollectingOutputChannel):
-    """Collects replies with the answer contract as ``custom`` of the same message."""
-
-    @classmethod
-    def name(cls) -> str:
-        """(see parent class)"""
-        return "web"
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keeps text, buttons and contract together in one message."""
-        collected = {"recipient_id": recipient_id, "text": message.get("text") or ""}
-        for part in ("buttons", "custom"):
-            if message.get(part):
-                collected[part] = message[part]
-        self.messages.append(collected)
 
 
 class WebChannel(InputChannel):
@@ -81,13 +45,8 @@ class WebChannel(InputChannel):
         Raises:
             SecretError: the secret is too short.
         """
-        self._pseudonyms = Pseudonyms(secret)
+        self._desk = Desk(secret)
         self._origins = origins
-        self._phrases = Phrases(_KNOWLEDGE / "phrases")
-        contacts = Library.load(_KNOWLEDGE)[0].contacts
-        self._masker = Masker(phone for contact in contacts.values() for phone in contact.phones)
-        apology = contacts.get(_APOLOGY_CONTACT)
-        self._apology_phone = ", ".join(apology.phones) if apology else "112"
         self._visitors = RateLimit(burst=25, per_second=0.5)
         self._sessions = RateLimit(burst=60, per_second=2.0)
         self._staff = RateLimit(burst=600, per_second=100.0)
@@ -137,13 +96,15 @@ class WebChannel(InputChannel):
                 return _refuse(403, "This web site may not use the chat.")
             if not self._sessions.allows(request.ip):
                 return _refuse(429, "Too many new conversations. Wait a moment.")
-            return self._share(request, response.json({"token": self._pseudonyms.new_session()}))
+            return self._share(
+                request, response.json({"token": self._desk.pseudonyms.new_session()})
+            )
 
         @routes.post("/chat/messages")
         async def messages(request: Request) -> HTTPResponse:
             if not self._allowed(request):
                 return _refuse(403, "This web site may not use the chat.")
-            name = self._pseudonyms.session_name(request.token or "")
+            name = self._desk.pseudonyms.session_name(request.token or "")
             body = _json_object(request)
             if name is None:
                 return _refuse(401, "Start a new conversation.")
@@ -172,7 +133,7 @@ class WebChannel(InputChannel):
             body = _json_object(request)
             if body is None or not isinstance(body.get("text"), str):
                 return _refuse(400, 'Send JSON of the form {"text": "…"}.')
-            intake = take_in(body["text"], self._masker)
+            intake = take_in(body["text"], self._desk.masker)
             if intake.refusal or not request.app.ctx.agent:
                 return _refuse(400, "There is nothing to read in this text.")
             return response.json(await request.app.ctx.agent.parse_message(intake.text))
@@ -205,58 +166,19 @@ class WebChannel(InputChannel):
         message: object,
         limit: RateLimit,
     ) -> HTTPResponse:
-        conversation = self._pseudonyms.conversation(channel, identity)
-        if not limit.allows(conversation):
-            language = await self._language(request.app, conversation)
-            text = self._phrases.text("too_fast", language)
-            return response.json([self._notice(identity, text, language)], 429)
-        intake = take_in(message, self._masker)
-        if intake.refusal:
-            beginning = clean(message[:300]) if isinstance(message, str) else ""
-            language = await self._language(request.app, conversation, beginning)
-            text = self._phrases.text(intake.refusal, language, limit=MAX_CHARACTERS)
-            return response.json([self._notice(identity, text, language)])
-        collector = ReplyCollector()
+        status = 200
         try:
-            await on_new_message(
-                UserMessage(
-                    intake.text,
-                    collector,
-                    conversation,
-                    parse_data=intake.parse_data,  # type: ignore[arg-type]
-                    input_channel=channel,
-                )
+            replies = await self._desk.answer(
+                message,
+                channel=channel,
+                identity=identity,
+                limit=limit,
+                agent=request.app.ctx.agent,
+                handler=on_new_message,
             )
-        except Exception as error:
-            # The text is not logged: it may tell about a person.
-            logger.error("a message could not be handled: %s", type(error).__name__)
-        for reply in collector.messages:
-            reply["recipient_id"] = identity
-        if not collector.messages:
-            language = await self._language(request.app, conversation, intake.text)
-            text = self._phrases.text("error", language, phone=self._apology_phone)
-            return response.json([self._notice(identity, text, language)])
-        return response.json(collector.messages)
-
-    async def _language(self, app: Sanic, conversation: str, text: str = "") -> str:
-        """Returns the language for a notice that never reaches the actions."""
-        agent = app.ctx.agent
-        try:
-            tracker = await agent.tracker_store.retrieve(conversation)
-            remembered = tracker.get_slot("language") if tracker else None
-            if remembered:
-                return str(remembered)
-            if any(char.isalpha() for char in text):
-                parsed = await agent.parse_message(text)
-                return str((parsed.get("language") or {}).get("code") or DEFAULT_LANGUAGE)
-        except Exception as error:
-            logger.error("the language for a notice is unknown: %s", type(error).__name__)
-        return DEFAULT_LANGUAGE
-
-    @staticmethod
-    def _notice(recipient: str, text: str, language: str) -> dict[str, Any]:
-        contract = Contract("error", language).as_dict()
-        return {"recipient_id": recipient, "text": text, "custom": contract}
+        except TooFastError as error:
+            replies, status = [error.notice], 429
+        return response.json([{"recipient_id": identity, **reply} for reply in replies], status)
 
     def _allowed(self, request: Request) -> bool:
         """Returns whether the page that sends this may: ours, or one of the origins."""

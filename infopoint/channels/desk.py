@@ -1,0 +1,163 @@
+"""The way of a message from any channel to the assistant and back.
+
+A channel brings a message and the name it knows the person by; the desk turns the name
+into a pseudonym, limits, cleans and masks, asks the assistant, and returns replies. What
+goes wrong becomes a short apology in the person's language with a number to call.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from infopoint.answers.reply import Contract
+from infopoint.channels.intake import MAX_CHARACTERS, clean, take_in
+from infopoint.channels.limits import RateLimit
+from infopoint.dialogue.language import DEFAULT_LANGUAGE
+from infopoint.knowledge.library import Library
+from infopoint.knowledge.phrases import Phrases
+from infopoint.privacy.masking import Masker
+from infopoint.privacy.pseudonym import Pseudonyms
+
+logger = logging.getLogger(__name__)
+
+_KNOWLEDGE = Path("knowledge")
+#: The contact whose phone number every apology names.
+_APOLOGY_CONTACT = "be-return"
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+Message = dict[str, Any]
+
+
+class ReplyCollector(CollectingOutputChannel):
+    """Collects replies with the answer contract as ``custom`` of the same message."""
+
+    @classmethod
+    def name(cls) -> str:
+        """(see parent class)"""
+        return "desk"
+
+    async def send_response(self, recipient_id: str, message: Message) -> None:
+        """Keeps text, buttons and contract together in one message."""
+        collected = {"text": message.get("text") or ""}
+        for part in ("buttons", "custom"):
+            if message.get(part):
+                collected[part] = message[part]
+        self.messages.append(collected)
+
+
+class TooFastError(Exception):
+    """The conversation writes faster than its limit.
+
+    Attributes:
+        notice: The message that says so.
+    """
+
+    def __init__(self, notice: Message) -> None:
+        """Takes what to tell the person."""
+        super().__init__("too fast")
+        self.notice = notice
+
+
+class Desk:
+    """Takes messages in and gives replies out; one for each channel."""
+
+    def __init__(self, secret: str) -> None:
+        """Takes the installation's secret.
+
+        Raises:
+            SecretError: the secret is too short.
+        """
+        self.pseudonyms = Pseudonyms(secret)
+        self.phrases = Phrases(_KNOWLEDGE / "phrases")
+        contacts = Library.load(_KNOWLEDGE)[0].contacts
+        self.masker = Masker(phone for contact in contacts.values() for phone in contact.phones)
+        apology = contacts.get(_APOLOGY_CONTACT)
+        self._apology_phone = ", ".join(apology.phones) if apology else "112"
+
+    async def answer(
+        self,
+        message: object,
+        *,
+        channel: str,
+        identity: str,
+        limit: RateLimit,
+        agent: Agent | None,
+        handler: Handler,
+        language: str | None = None,
+    ) -> list[Message]:
+        """Returns the replies to a message, each with ``text``, ``buttons`` and ``custom``.
+
+        Args:
+            message: What the person sent; anything but readable text is declined kindly.
+            channel: Name of the channel, kept with the conversation.
+            identity: What the channel knows the person by; only its keyed hash goes on.
+            limit: How fast this conversation may write.
+            agent: The assistant, for the language of notices that it never gets to write.
+            handler: Rasa's function that handles a message.
+            language: The channel's guess, for notices before any is remembered.
+
+        Raises:
+            TooFastError: the message was not handled.
+        """
+        conversation = self.pseudonyms.conversation(channel, identity)
+        if not limit.allows(conversation):
+            spoken = await self.language(agent, conversation, guess=language)
+            raise TooFastError(self.notice("too_fast", spoken))
+        intake = take_in(message, self.masker)
+        if intake.refusal:
+            beginning = clean(message[:300]) if isinstance(message, str) else ""
+            spoken = await self.language(agent, conversation, beginning, guess=language)
+            return [self.notice(intake.refusal, spoken)]
+        collector = ReplyCollector()
+        try:
+            await handler(
+                UserMessage(
+                    intake.text,
+                    collector,
+                    conversation,
+                    parse_data=intake.parse_data,  # type: ignore[arg-type]
+                    input_channel=channel,
+                )
+            )
+        except Exception as error:
+            # The text is not logged: it may tell about a person.
+            logger.error("a message could not be handled: %s", type(error).__name__)
+        if not collector.messages:
+            spoken = await self.language(agent, conversation, intake.text, guess=language)
+            return [self.notice("error", spoken)]
+        replies: list[Message] = collector.messages
+        return replies
+
+    async def language(
+        self,
+        agent: Agent | None,
+        conversation: str,
+        text: str = "",
+        guess: str | None = None,
+    ) -> str:
+        """Returns the language for a notice that never reaches the actions."""
+        try:
+            if agent is None:
+                return guess or DEFAULT_LANGUAGE
+            tracker = await agent.tracker_store.retrieve(conversation)
+            remembered = tracker.get_slot("language") if tracker else None
+            if remembered:
+                return str(remembered)
+            if any(char.isalpha() for char in text):
+                parsed: Message = await agent.parse_message(text)  # type: ignore[arg-type]
+                code = (parsed.get("language") or {}).get("code")
+                return str(code or guess or DEFAULT_LANGUAGE)
+        except Exception as error:
+            logger.error("the language for a notice is unknown: %s", type(error).__name__)
+        return guess or DEFAULT_LANGUAGE
+
+    def notice(self, phrase: str, language: str) -> Message:
+        """Returns a message of our own, when the assistant has none."""
+        text = self.phrases.text(phrase, language, limit=MAX_CHARACTERS, phone=self._apology_phone)
+        return {"text": text, "custom": Contract("error", language).as_dict()}
