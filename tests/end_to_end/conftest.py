@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -23,9 +25,9 @@ def free_port():
 class Assistant:
     """The running product, seen from outside."""
 
-    def __init__(self, address, database, log, actions_port):
-        self.address, self.database, self.log = address, database, log
-        self.actions_port = actions_port
+    def __init__(self, address, folder, actions_port):
+        self.address, self.folder, self.actions_port = address, folder, actions_port
+        self.database, self.log = folder / "conversations.sqlite", folder / "log.txt"
 
     def request(self, path, data=None, headers=None, method=None):
         """Returns status, headers and body of an HTTP exchange."""
@@ -48,9 +50,21 @@ class Assistant:
         return json.loads(body)
 
 
+def install(folder):
+    """Lays the product into a folder, with a knowledge base of its own to change."""
+    for part in Path.cwd().iterdir():
+        if part.name not in {"knowledge", "var", ".env", ".git"}:
+            (folder / part.name).symlink_to(part)
+    shutil.copytree("knowledge", folder / "knowledge")
+    return folder
+
+
+SERVE = [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"]
+
+
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("assistant")
+    folder = install(tmp_path_factory.mktemp("assistant"))
     port, actions_port = free_port(), free_port()
     database = folder / "conversations.sqlite"
     log = folder / "log.txt"
@@ -64,7 +78,8 @@ def assistant(tmp_path_factory):
     }
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"],
+            SERVE,
+            cwd=folder,
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -75,7 +90,7 @@ def assistant(tmp_path_factory):
             if process.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"the assistant did not start:\n{log.read_text()[-3000:]}")
             time.sleep(0.5)
-        yield Assistant(f"http://127.0.0.1:{port}", database, log, actions_port)
+        yield Assistant(f"http://127.0.0.1:{port}", folder, actions_port)
         process.send_signal(signal.SIGINT)
         try:
             process.wait(timeout=30)
