@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help setup run train test lint format check evaluate bench lock
+.PHONY: help setup run train test lint format check articles evaluate bench lock
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -27,6 +27,9 @@ format: setup  ## Format the code
 
 check: setup  ## Check the knowledge base
 	@$(PY) -m infopoint check
+
+articles: setup  ## Write docs/articles.md, the page for experts
+	@$(PY) -m infopoint overview > docs/articles.md
 
 evaluate: train  ## Measure understanding on the held-out messages
 	@PYTHONPATH=. $(PY) -W ignore tools/evaluate.py
