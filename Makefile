@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help setup run train test lint format check articles evaluate bench lock
+.PHONY: help setup run train test lint format check articles evaluate report tune bench lock
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -33,6 +33,12 @@ articles: setup  ## Write docs/articles.md, the page for experts
 
 evaluate: train  ## Measure understanding on the held-out messages
 	@PYTHONPATH=. $(PY) -W ignore tools/evaluate.py
+
+report: train  ## Let Rasa report on each topic (rasa test nlu)
+	@$(PY) -W ignore tools/topic_report.py
+
+tune: setup  ## Tune the sentence embedding to the topics (half an hour)
+	@PYTHONPATH=. $(PY) -W ignore tools/tune_embedding.py
 
 bench: setup  ## Measure beside stock Rasa (long)
 	@$(PY) benchmarks/against_rasa.py

@@ -54,9 +54,15 @@ class Encoder(NamedTuple):
     positions: Floats
 
     @classmethod
-    def load(cls) -> Encoder:
-        """Unpacks the model; matrices have shape (layers, inputs, outputs)."""
+    def load(cls, resume: bool) -> Encoder:
+        """Unpacks the model, with the vectors tuned so far if it is to resume.
+
+        Matrices have shape (layers, inputs, outputs).
+        """
         file = E5File.packaged()
+        if resume:
+            with np.load(OUTPUT, allow_pickle=False) as arrays:
+                file = E5File(file.with_vectors(dict(arrays)))
         width, layers, inner = file.shape.width, file.shape.layers, file.shape.inner
         shapes = dict.fromkeys(_MATRICES, (width, width))
         shapes |= {"fi": (inner, width), "fo": (width, inner)}
@@ -182,10 +188,10 @@ def batches(ids: Sequence[Sequence[int]], chance: random.Random) -> Iterator[lis
     yield from found
 
 
-def tune(epochs: int, rate: float, drop: float, scale: float) -> None:
+def tune(epochs: int, rate: float, drop: float, scale: float, resume: bool) -> None:
     """Learns and writes the tuned vectors, after each round over the data."""
     chance = random.Random(1)  # noqa: S311
-    encoder = Encoder.load()
+    encoder = Encoder.load(resume)
     tokenizer = encoder.file.tokenizer()
     data = examples()
     topics = sorted({topic for topic, _ in data})
@@ -272,8 +278,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
     parser.add_argument("--drop", type=float, default=0.1, help="share of values left out")
     parser.add_argument("--scale", type=float, default=20.0, help="steepness of the softmax")
+    parser.add_argument("--resume", action="store_true", help="go on from the tuned vectors")
     choice = parser.parse_args()
-    tune(choice.epochs, choice.rate, choice.drop, choice.scale)
+    tune(choice.epochs, choice.rate, choice.drop, choice.scale, choice.resume)
 
 
 if __name__ == "__main__":
