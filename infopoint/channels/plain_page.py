@@ -51,14 +51,16 @@ class PlainPage:
 
     def add_to(self, routes: Blueprint) -> None:
         """Adds the page to the web server."""
-        routes.add_route(self.show, "/chat", methods=["GET"], name="plain_page")
-        routes.add_route(self.take, "/chat", methods=["POST"], name="plain_page_form")
 
-    async def show(self, request: Request) -> HTTPResponse:
-        """Returns the page with an empty conversation."""
-        return self._page(request, _first(request.args, "language"), "", [], [])
+        @routes.get("/chat")
+        async def show(request: Request) -> HTTPResponse:
+            return self._page(request, _first(request.args, "language"), "", [], [])
 
-    async def take(self, request: Request) -> HTTPResponse:
+        @routes.post("/chat")
+        async def take(request: Request) -> HTTPResponse:
+            return await self._take(request)
+
+    async def _take(self, request: Request) -> HTTPResponse:
         """Takes what a form sends and returns the page with the answer."""
         if not self._visitors.may_talk(request):
             return response.text("This web site may not use the chat.", 403)

@@ -55,9 +55,20 @@ class Visitors:
 
     def add_to(self, routes: Blueprint) -> None:
         """Adds the addresses that the widget talks to."""
-        routes.add_route(self._session, "/chat/session", methods=["POST"])
-        routes.add_route(self._message, "/chat/messages", methods=["POST"])
-        routes.add_route(self._preflight, "/chat/<path:path>", methods=["OPTIONS"])
+
+        @routes.post("/chat/session")
+        async def session(request: Request) -> HTTPResponse:
+            return await self._session(request)
+
+        @routes.post("/chat/messages")
+        async def message(request: Request) -> HTTPResponse:
+            return await self._message(request)
+
+        @routes.options("/chat/<path:path>")
+        async def preflight(request: Request, path: str) -> HTTPResponse:
+            if not self.may_talk(request):
+                return _not_allowed()
+            return self._share(request, response.empty())
 
     def may_talk(self, request: Request) -> bool:
         """Returns whether the page that sends this may: ours, or one of the origins.
@@ -146,11 +157,6 @@ class Visitors:
             return answer(name, await self.answer(request, visit))
         except TooFastError as error:
             return answer(name, [error.notice], 429)
-
-    async def _preflight(self, request: Request, path: str) -> HTTPResponse:
-        if not self.may_talk(request):
-            return _not_allowed()
-        return self._share(request, response.empty())
 
     def _share(self, request: Request, result: HTTPResponse) -> HTTPResponse:
         """Lets an allowed other web site read the answer."""

@@ -99,13 +99,13 @@ export class InfopointChat extends LitElement implements Chat {
       <div class="row">
         <h2>${this.settings.title}</h2>
         <button class="leave" @click=${this.leave}>${texts.leave}</button>
+        <button id="options" class="icon" aria-label=${texts.options} aria-expanded=${this.view === "options"}
+          @click=${() => this.open("options")}>⋯</button>
         <button class="icon" aria-label=${texts.close} @click=${this.close}>✕</button>
       </div>
       <div class="row">
-        <a class="danger" href="tel:112">${texts.danger}</a>
+        <a class="danger" href="tel:112" aria-label=${texts.danger}>☎ 112</a>
         <button id="numbers" aria-expanded=${this.view === "numbers"} @click=${() => this.open("numbers")}>${texts.numbers}</button>
-        <button id="options" class="icon" aria-label=${texts.options} aria-expanded=${this.view === "options"}
-          @click=${() => this.open("options")}>⋯</button>
         <select aria-label=${texts.language} @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}>
           ${Object.entries(NAMES).map(
             ([code, name]) => html`<option value=${code} lang=${code} ?selected=${code === this.conversation.language}>${name}</option>`,
@@ -119,7 +119,10 @@ export class InfopointChat extends LitElement implements Chat {
     const { entries, line } = this.conversation;
     const last = entries[entries.length - 1];
     return html`<div class="log" role="log" tabindex="0" aria-label=${texts.log} aria-live=${this.settled ? "polite" : "off"}>
-        <div class="entry assistant"><p>${this.settings.greeting || texts.greet}</p></div>
+        <div class="entry assistant">
+          <p dir="auto">${this.settings.greeting || texts.greet}</p>
+          <p><strong>${texts.danger}</strong></p>
+        </div>
         ${entries.length ? nothing : this.choices([{ title: texts.subjects, payload: "do:menu" }, { title: texts.person, payload: "do:person" }])}
         ${repeat(entries, ({ id }) => id, (entry, index) => (entry.from === "person" ? this.question(entry, texts) : this.answer(entry, index, texts)))}
         ${last?.buttons?.length ? this.choices(last.buttons) : nothing}

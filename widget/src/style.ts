@@ -65,6 +65,9 @@ export const style = css`
     gap: 0.4rem;
     align-items: center;
   }
+  .row + .row {
+    margin-block-start: 0.4rem;
+  }
   h2,
   h3,
   p,
@@ -79,7 +82,7 @@ export const style = css`
   }
   h3 {
     font-size: 1.05rem;
-    margin-block-end: 0.5rem;
+    margin-block: 0.7rem 0.5rem;
   }
   h4 {
     font-size: 1rem;
@@ -91,7 +94,7 @@ export const style = css`
     font: inherit;
     min-block-size: 2.75rem;
     min-inline-size: 2.75rem;
-    padding: 0.3rem 0.8rem;
+    padding: 0.3rem 0.7rem;
     border: 1px solid var(--line);
     border-radius: 0.7rem;
     background: var(--paper);
@@ -100,7 +103,9 @@ export const style = css`
     text-align: start;
   }
   select {
-    max-inline-size: 9rem;
+    flex: 1 1 5rem;
+    min-inline-size: 5rem;
+    max-inline-size: 10rem;
   }
   .icon {
     padding: 0;
@@ -147,6 +152,7 @@ export const style = css`
     max-inline-size: 94%;
     inline-size: fit-content;
     overflow-wrap: anywhere;
+    scroll-margin-block-start: 0.6rem;
   }
   .entry > * + * {
     margin-block-start: 0.5rem;

@@ -84,6 +84,9 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     gap: 0.4rem;
     align-items: center;
   }
+  .row + .row {
+    margin-block-start: 0.4rem;
+  }
   h2,
   h3,
   p,
@@ -98,7 +101,7 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
   }
   h3 {
     font-size: 1.05rem;
-    margin-block-end: 0.5rem;
+    margin-block: 0.7rem 0.5rem;
   }
   h4 {
     font-size: 1rem;
@@ -110,7 +113,7 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     font: inherit;
     min-block-size: 2.75rem;
     min-inline-size: 2.75rem;
-    padding: 0.3rem 0.8rem;
+    padding: 0.3rem 0.7rem;
     border: 1px solid var(--line);
     border-radius: 0.7rem;
     background: var(--paper);
@@ -119,7 +122,9 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     text-align: start;
   }
   select {
-    max-inline-size: 9rem;
+    flex: 1 1 5rem;
+    min-inline-size: 5rem;
+    max-inline-size: 10rem;
   }
   .icon {
     padding: 0;
@@ -166,6 +171,7 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     max-inline-size: 94%;
     inline-size: fit-content;
     overflow-wrap: anywhere;
+    scroll-margin-block-start: 0.6rem;
   }
   .entry > * + * {
     margin-block-start: 0.5rem;
@@ -432,19 +438,22 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
       <div class="row">
         <h2>${this.settings.title}</h2>
         <button class="leave" @click=${this.leave}>${e.leave}</button>
+        <button id="options" class="icon" aria-label=${e.options} aria-expanded=${this.view===`options`}
+          @click=${()=>this.open(`options`)}>⋯</button>
         <button class="icon" aria-label=${e.close} @click=${this.close}>✕</button>
       </div>
       <div class="row">
-        <a class="danger" href="tel:112">${e.danger}</a>
+        <a class="danger" href="tel:112" aria-label=${e.danger}>☎ 112</a>
         <button id="numbers" aria-expanded=${this.view===`numbers`} @click=${()=>this.open(`numbers`)}>${e.numbers}</button>
-        <button id="options" class="icon" aria-label=${e.options} aria-expanded=${this.view===`options`}
-          @click=${()=>this.open(`options`)}>⋯</button>
         <select aria-label=${e.language} @change=${e=>this.choose(e.target.value)}>
           ${Object.entries(J).map(([e,t])=>A`<option value=${e} lang=${e} ?selected=${e===this.conversation.language}>${t}</option>`)}
         </select>
       </div>
     </header>`}chatView(e){let{entries:t,line:n}=this.conversation,r=t[t.length-1];return A`<div class="log" role="log" tabindex="0" aria-label=${e.log} aria-live=${this.settled?`polite`:`off`}>
-        <div class="entry assistant"><p>${this.settings.greeting||e.greet}</p></div>
+        <div class="entry assistant">
+          <p dir="auto">${this.settings.greeting||e.greet}</p>
+          <p><strong>${e.danger}</strong></p>
+        </div>
         ${t.length?M:this.choices([{title:e.subjects,payload:`do:menu`},{title:e.person,payload:`do:person`}])}
         ${Re(t,({id:e})=>e,(t,n)=>t.from===`person`?this.question(t,e):this.answer(t,n,e))}
         ${r?.buttons?.length?this.choices(r.buttons):M}
