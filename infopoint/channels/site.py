@@ -9,16 +9,20 @@ from sanic import Blueprint
 from infopoint.channels.files import FOREVER, FRESH, PublicFile, add_file
 
 _STATIC = Path(__file__).with_name("static")
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types lit-html"
 #: Our own pages allow nothing but our own files; the widget asks for no more.
 PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types lit-html"
-    ),
+    "Content-Security-Policy": _POLICY + _TRUSTED_TYPES,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Other sites learn nothing; without any referrer our own forms would come from nowhere.
+    "Referrer-Policy": "same-origin",
 }
+#: The React component adds a script by its address, which trusted types would forbid.
+_REACT_HEADERS = {**PAGE_HEADERS, "Content-Security-Policy": _POLICY}
 #: Any page may read the widget's files; which may talk to the assistant is another matter.
 _SHARED = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
@@ -29,7 +33,8 @@ def add_site(routes: Blueprint) -> None:
     for path in sorted((_STATIC / "widget").iterdir()):
         add_file(routes, f"/widget/{path.name}", PublicFile(path, FOREVER, _SHARED))
     for path in sorted((_STATIC / "pages").iterdir()):
-        add_file(routes, _address(path), PublicFile(path, FRESH, PAGE_HEADERS))
+        headers = _REACT_HEADERS if path.name == "react.html" else PAGE_HEADERS
+        add_file(routes, _address(path), PublicFile(path, FRESH, headers))
 
 
 def _address(path: Path) -> str:

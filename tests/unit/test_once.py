@@ -45,14 +45,14 @@ def test_others_and_other_messages_are_answered_anew():
 
 def test_failure_is_not_remembered():
     async def fail():
-        raise ValueError
+        raise ValueError("no answer")
 
     async def work():
         return [{"text": "now"}]
 
     async def both():
         once = Once()
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="no answer"):
             await once.answer("a", "1", fail)
         return await once.answer("a", "1", work)
 

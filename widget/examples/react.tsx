@@ -20,7 +20,7 @@ function Page() {
         Antwoorden tot nu toe: <output>{outcomes.join(", ") || "geen"}</output>
       </p>
       <h2>Infopoint.tsx</h2>
-      <pre>
+      <pre tabIndex={0}>
         <code>{source}</code>
       </pre>
       <Infopoint src="/widget.js" language="nl" onAnswer={({ outcome }) => setOutcomes((all) => [...all, outcome])} />

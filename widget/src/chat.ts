@@ -45,7 +45,8 @@ export class InfopointChat extends LitElement implements Chat {
       const { outcome, language } = (event as CustomEvent<{ outcome: string; language?: string }>).detail;
       this.tell("answer", outcome);
       // The interface follows the person, unless they chose its language themselves.
-      if (language && !this.conversation.chosen && language in NAMES) void this.useLanguage(language, false);
+      const { chosen, language: current } = this.conversation;
+      if (language && language !== current && !chosen && language in NAMES) void this.useLanguage(language, false);
     });
     whenVoicesChange(() => this.requestUpdate());
     this.addEventListener("keydown", (event) => this.pressed(event));
@@ -95,7 +96,7 @@ export class InfopointChat extends LitElement implements Chat {
   private shownEntries = 0;
 
   private header(texts: Texts): TemplateResult {
-    return html`<header>
+    return html`<div class="head">
       <div class="row">
         <h2>${this.settings.title}</h2>
         <button class="leave" @click=${this.leave}>${texts.leave}</button>
@@ -112,7 +113,7 @@ export class InfopointChat extends LitElement implements Chat {
           )}
         </select>
       </div>
-    </header>`;
+    </div>`;
   }
 
   private chatView(texts: Texts): TemplateResult {

@@ -6,9 +6,9 @@ type Colour = [number, number, number];
 const ENOUGH = 4.5;
 const WHITE: Colour = [255, 255, 255];
 const BLACK: Colour = [0, 0, 0];
-/** The backgrounds of the chat in light and dark surroundings; see `style.ts`. */
-const LIGHT: Colour = [255, 255, 255];
-const DARK: Colour = [29, 34, 39];
+/** The backgrounds on which reading is hardest, light and dark: `--tint` in `style.ts`. */
+const LIGHT: Colour = [238, 243, 246];
+const DARK: Colour = [42, 49, 56];
 
 export function parseColour(text: string): Colour | undefined {
   const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(text);

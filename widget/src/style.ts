@@ -54,7 +54,7 @@ export const style = css`
     box-shadow: 0 0.5rem 2rem #0004;
     overflow: hidden;
   }
-  header {
+  .head {
     background: var(--paper);
     border-block-end: 1px solid var(--line);
     padding: 0.4rem 0.6rem;
@@ -162,7 +162,6 @@ export const style = css`
     color: var(--on-accent);
     border-color: var(--accent);
     margin-inline-start: auto;
-    white-space: pre-line;
   }
   .assistant {
     background: var(--tint);
@@ -351,7 +350,7 @@ export const style = css`
       border-radius: 0;
     }
   }
-  /* So little height that header and field would leave no room: everything scrolls. */
+  /* So little height that head and field would leave no room: everything scrolls. */
   @media (max-height: 30rem) {
     .window {
       overflow-y: auto;
@@ -391,7 +390,7 @@ export const style = css`
       border: 0;
       box-shadow: none;
     }
-    header,
+    .head,
     form,
     .tools,
     .choices,

@@ -68,7 +68,7 @@ def test_waiting_message_survives_a_reload(visit, assistant):
 def test_slow_line_is_said(visit):
     chat = visit().open().ask("hello")
     held = []
-    chat.page.route("**/chat/messages", held.append)
+    chat.page.route("**/chat/messages", lambda route: held.append(route))
     chat.ask(QUESTION, wait=False)
     chat.window.get_by_text("The answer is coming.").wait_for()
     chat.window.get_by_text("The line is slow.").wait_for()

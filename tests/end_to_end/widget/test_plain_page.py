@@ -41,7 +41,7 @@ def test_language_can_be_chosen(page):
     page.get_by_role("button", name="OK").click()
     assert page.locator("html").get_attribute("dir") == "rtl"
     ask(page, "do:menu")
-    assert page.get_by_role("button", name="اللجوء").is_visible()
+    assert page.get_by_role("button", name="اللجوء", exact=True).is_visible()
 
 
 def test_page_speaks_the_language_of_the_browser(visit):
@@ -70,7 +70,7 @@ def test_reloading_sends_nothing_twice(assistant):
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
     fields = {"token": token, "id": "second", "message": f"who pays the ticket {marker}"}
     for _ in range(3):
-        assert "0800" in form(assistant, fields)[1] or True
+        assert "+32 800 32 745" in form(assistant, fields)[1]
     with sqlite3.connect(f"file:{assistant.database}?mode=ro", uri=True) as database:
         rows = database.execute("SELECT data FROM events WHERE type_name = 'user'")
         assert sum(marker in row[0] for row in rows) == 1

@@ -35,7 +35,7 @@ def embed(page, assistant, site, policy):
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_widget_works_under_a_strict_policy(visit, assistant, policy):
-    chat = visit("about:blank".replace("about:", "/") if False else "/demo")
+    chat = visit()
     embed(chat.page, assistant, "https://partner.example", POLICIES[policy])
     chat.open().ask(QUESTION)
     chat.button("Options").click()
@@ -59,10 +59,7 @@ def test_other_web_sites_get_no_answer_but_keep_the_numbers(visit, assistant):
 
 def test_host_styles_do_not_reach_the_widget(visit):
     chat = visit()
-    chat.page.add_style_tag(
-        content="* { color: lime !important; font-size: 50px !important } "
-        "infopoint-widget { display: none !important }"
-    ) if False else chat.page.evaluate("""() => {
+    chat.page.evaluate("""() => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync('* { color: lime !important; font-size: 50px; position: static } '
           + 'infopoint-widget { display: none; position: static; opacity: .1 }');

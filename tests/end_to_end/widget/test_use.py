@@ -1,6 +1,7 @@
 """What a person does with the chat."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -83,19 +84,16 @@ def test_two_tabs_show_the_kept_chat_alike(visit):
 
 
 def test_leaving_quickly_leaves_nothing(visit, assistant):
-    chat = visit("/pages/nothing")
-    chat.page.goto(assistant.address + "/wordpress")
-    chat.open().ask(QUESTION)
+    chat = visit().open().ask(QUESTION)
     chat.page.context.route(
         "https://www.wikipedia.org/", lambda route: route.fulfill(body="neutral")
     )
-    chat.button("Quitter vite").click()
+    chat.button("Leave quickly").click()
     chat.page.wait_for_url("https://www.wikipedia.org/")
-    chat.page.goto(assistant.address + "/wordpress")
+    chat.page.goto(assistant.address + "/demo")
     assert "ticket" not in str(chat.stored())
     assert chat.stored("localStorage") == {}
-    chat.open()
-    assert chat.answers.count() == 1
+    assert chat.open().answers.count() == 1
 
 
 def test_leaving_quickly_replaces_the_page(visit, assistant):
@@ -165,12 +163,6 @@ def test_numbers_and_latin_words_stand_right_in_arabic(visit):
         "Fedasil",
     ]
     assert answer.locator("a.phone[dir=ltr]").get_attribute("href") == "tel:080032745"
-    box = answer.locator("p").first.evaluate("""node => {
-        const at = child => { const r = document.createRange(); r.selectNode(child);
-          return r.getBoundingClientRect().left; };
-        return [at(node.querySelector('bdi')), at(node.firstChild.nextSibling ?? node)];
-    }""")
-    assert box
 
 
 def test_markup_in_answers_stays_text(visit):
@@ -213,7 +205,6 @@ def test_answers_are_read_aloud_where_there_is_a_voice(visit):
     assert "+ 3 2 8 0 0 3 2 7 4 5" in spoken, "numbers are read digit by digit"
     assert "http" not in spoken
     chat.answers.last.get_by_role("button", name="Read aloud").wait_for()
-    chat.page.evaluate("delete voices[0]", None) if False else None
 
 
 def test_no_voice_no_button(visit):
@@ -242,7 +233,7 @@ def test_summary_to_take_along(visit):
     assert chat.window.locator(".pane .entry").count() == 1, "small talk and repeats are left out"
     with chat.page.expect_download() as download:
         chat.button("Save as a file").click()
-    text = open(download.value.path(), encoding="utf-8").read()
+    text = Path(download.value.path()).read_text("utf-8")
     assert QUESTION in text
     assert "112" in text
     assert re.search(r"https://\S+", text)
@@ -268,7 +259,7 @@ def test_host_page_can_drive_the_chat(visit):
     heard = chat.page.locator("#heard")
     chat.page.get_by_role("button", name="Who pays the ticket?").click()
     chat.answers.nth(1).wait_for()
-    assert chat.window.locator(".person").inner_text().endswith("Who pays the ticket?")
+    assert chat.window.locator(".person").inner_text().strip().endswith("Who pays the ticket?")
     assert heard.inner_text() == 'answer {"outcome":"answered"}'
     chat.page.evaluate("Infopoint.close()")
     assert heard.inner_text() == "close {}"
