@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help setup run train test lint format check evaluate bench lock widget
+.PHONY: help setup run train test lint format check articles evaluate report tune bench lock widget
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -28,8 +28,17 @@ format: setup  ## Format the code
 check: setup  ## Check the knowledge base
 	@$(PY) -m infopoint check
 
+articles: setup  ## Write docs/articles.md, the page for experts
+	@$(PY) -m infopoint overview > docs/articles.md
+
 evaluate: train  ## Measure understanding on the held-out messages
 	@PYTHONPATH=. $(PY) -W ignore tools/evaluate.py
+
+report: train  ## Let Rasa report on each topic (rasa test nlu)
+	@$(PY) -W ignore tools/topic_report.py
+
+tune: setup  ## Tune the sentence embedding to the topics (half an hour)
+	@PYTHONPATH=. $(PY) -W ignore tools/tune_embedding.py
 
 bench: setup  ## Measure beside stock Rasa (long)
 	@$(PY) benchmarks/against_rasa.py

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import abc
 import logging
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 #: Contacts for everyone whom the assistant cannot answer, the most general first.
 PEOPLE = ("be-fedasil-infopoint", "be-return", "be-cire", "be-vluchtelingenwerk")
 KNOWLEDGE = Path("knowledge")
+_CLOCK = ZoneInfo("Europe/Brussels")
 _library = LiveLibrary(KNOWLEDGE)
 _phrases = Phrases(KNOWLEDGE / "phrases")
 
@@ -36,7 +38,7 @@ class Turn:
         """Reads the tracker; the knowledge base is the newest good snapshot."""
         self.tracker = tracker
         self._dispatcher = dispatcher
-        self.composer = Composer(_library.current, _phrases, date.today())
+        self.composer = Composer(_library.current, _phrases, datetime.now(_CLOCK))
         self.parsed: dict[str, Any] = tracker.latest_message or {}
         self.text: str = self.parsed.get("text") or ""
         guess = self.parsed.get("language") or {}

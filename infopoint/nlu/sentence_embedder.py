@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from infopoint.nlu.embedding import EMBEDDERS, Embedder, VectorCache, Vectors
+from infopoint.files import digest
+from infopoint.nlu.embedding import E5Embedder, Embedder, UseEmbedder, VectorCache, Vectors
 
 EMBEDDER_KEY = "embedder"
 CACHE_KEY = "cache"
+TUNING_KEY = "tuning"
+_TUNING_FILE = "tuning.npz"
 
 
 def sentence_vector(message: Message, embedder_name: str) -> Vectors:
@@ -33,28 +37,39 @@ def sentence_vector(message: Message, embedder_name: str) -> Vectors:
     raise KeyError(f"no '{embedder_name}' vector; add its SentenceEmbedder before this component")
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEmbedder(GraphComponent):
     """Adds one dense sentence vector to each message; its origin is the embedder's name.
 
     Training texts go through a cache on disk, so that a second training computes only
-    what is new.
+    what is new. Tuned vectors are copied into the model, so that they always belong to
+    the classifiers behind them.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Returns the default settings."""
         return {
-            # which embedder of ``infopoint.nlu.embedding.EMBEDDERS``
-            EMBEDDER_KEY: "e5",
+            # which embedder: ``e5`` or ``use``
+            EMBEDDER_KEY: E5Embedder.name,
+            # vectors that tune ``e5`` to our topics, or nothing
+            TUNING_KEY: None,
             # file that keeps the vectors of training texts between trainings
             CACHE_KEY: ".cache/vectors.sqlite",
         }
 
-    def __init__(self, embedder: Embedder, cache: Path) -> None:
-        """Keeps the loaded embedder."""
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        embedder: Embedder | None = None,
+    ) -> None:
+        """Keeps where to persist; the embedder is set when loaded."""
+        self._config = config
+        self._storage = storage
+        self._resource = resource
         self._embedder = embedder
-        self._cache = cache
 
     @classmethod
     def create(
@@ -64,30 +79,65 @@ class SentenceEmbedder(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEmbedder:
-        """Creates the component (see parent class)."""
-        return cls(EMBEDDERS[config[EMBEDDER_KEY]](), Path(config[CACHE_KEY]))
+        """Creates an untrained component (see parent class)."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceEmbedder:
+        """Loads the embedder with the tuned vectors of this model (see parent class)."""
+        if config[EMBEDDER_KEY] == UseEmbedder.name:
+            return cls(config, model_storage, resource, UseEmbedder())
+        with model_storage.read_from(resource) as folder:
+            embedder = E5Embedder(_read_vectors(folder / _TUNING_FILE))
+        return cls(config, model_storage, resource, embedder)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Makes a change of the tuned vectors a reason to train again."""
+        return digest([Path(config[TUNING_KEY])]) if config.get(TUNING_KEY) else None
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Copies the tuned vectors into the model."""
+        with self._storage.write_to(self._resource) as folder:
+            if self._config[TUNING_KEY]:
+                shutil.copyfile(self._config[TUNING_KEY], folder / _TUNING_FILE)
+        return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Embeds all examples, reading known vectors from the cache."""
         messages = training_data.nlu_examples
-        cache = VectorCache(self._cache)
+        if self._embedder is None:
+            return training_data
+        cache = VectorCache(Path(self._config[CACHE_KEY]))
         try:
             vectors = cache.embed(self._embedder, [message.get(TEXT) for message in messages])
         finally:
             cache.close()
-        self._attach(messages, vectors)
+        _attach(messages, vectors, self._embedder.name)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Embeds what a person wrote."""
-        self._attach(
-            messages,
-            self._embedder.embed([message.get(TEXT) or "" for message in messages]),
-        )
+        if self._embedder is not None:
+            vectors = self._embedder.embed([message.get(TEXT) or "" for message in messages])
+            _attach(messages, vectors, self._embedder.name)
         return messages
 
-    def _attach(self, messages: list[Message], vectors: Vectors) -> None:
-        for message, vector in zip(messages, vectors):
-            message.add_features(
-                Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._embedder.name)
-            )
+
+def _read_vectors(path: Path) -> dict[str, Vectors]:
+    if not path.exists():
+        return {}
+    with np.load(path, allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
+def _attach(messages: list[Message], vectors: Vectors, origin: str) -> None:
+    for message, vector in zip(messages, vectors):
+        message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, origin))

@@ -17,10 +17,12 @@ from rasa.shared.nlu.constants import (
     PREDICTED_CONFIDENCE_KEY,
     RESPONSE,
     RESPONSE_SELECTOR,
+    TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from infopoint.nlu.held_back import is_held_back
 from infopoint.nlu.message_encoder import ENCODING
 from infopoint.nlu.sentence_embedder import sentence_vector
 from infopoint.nlu.topic_model import HeadSettings, LinearHead
@@ -124,7 +126,8 @@ class TopicClassifier(GraphComponent):
         examples = [m for m in training_data.nlu_examples if m.get(INTENT_RESPONSE_KEY)]
         rows = np.stack([sentence_vector(message, ENCODING) for message in examples])
         labels = [message.get(INTENT_RESPONSE_KEY) for message in examples]
-        self._head = LinearHead.fit(rows, labels, self._settings)
+        held_back = np.array([is_held_back(message.get(TEXT)) for message in examples])
+        self._head = LinearHead.fit(rows, labels, self._settings, held_back)
         with self._storage.write_to(self._resource) as folder:
             self._head.save(folder, "topics")
         return self._resource

@@ -22,7 +22,6 @@ from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 from infopoint.nlu.embedding import UseEmbedder
 
@@ -60,13 +59,11 @@ class EncoderSettings:
 class HeadSettings:
     """How a linear head is fitted.
 
-    ``regularisation`` is the inverse strength (scikit-learn's C); ``folds`` is how many
-    parts the temperature is fitted on, 1 for none; ``balanced`` gives every label the same
-    weight, however many examples it has.
+    ``regularisation`` is the inverse strength (scikit-learn's C); ``balanced`` gives every
+    label the same weight, however many examples it has.
     """
 
     regularisation: float = 20.0
-    folds: int = 3
     balanced: bool = True
 
     @classmethod
@@ -258,49 +255,55 @@ class LinearHead:
         self.temperature = temperature
 
     @classmethod
-    def fit(cls, rows: Floats, labels: Sequence[str], settings: HeadSettings) -> LinearHead:
-        """Fits on all rows; the temperature is fitted on held-back folds."""
+    def fit(
+        cls,
+        rows: Floats,
+        labels: Sequence[str],
+        settings: HeadSettings,
+        held_back: npt.NDArray[np.bool_] | None = None,
+    ) -> LinearHead:
+        """Fits on all rows.
+
+        Args:
+            rows: Encoded messages, shape (messages, features).
+            labels: The label of each.
+            settings: How to fit.
+            held_back: Which rows the encoding has not learnt from either; the temperature
+                is fitted on what a head without them says about them. ``None``: not fitted.
+        """
         targets = np.asarray(labels)
+        head = cls._fitted(rows, targets, settings)
+        if held_back is not None and held_back.any():
+            without = cls._fitted(rows[~held_back], targets[~held_back], settings)
+            if without.labels == head.labels:
+                scores = without._scores(rows[held_back]).astype(np.float64)
+                wanted = np.searchsorted(head.labels, targets[held_back])
+                head.temperature = _fit_temperature(scores, wanted)
+        return head
 
-        def regression(x: Floats, y: npt.NDArray[np.str_]) -> LogisticRegression:
-            model = LogisticRegression(
-                C=settings.regularisation,
-                max_iter=60,
-                tol=1e-3,
-                class_weight="balanced" if settings.balanced else None,
-            )
-            return model.fit(x, y)
+    @classmethod
+    def _fitted(
+        cls, rows: Floats, targets: npt.NDArray[np.str_], settings: HeadSettings
+    ) -> LinearHead:
+        model = LogisticRegression(
+            C=settings.regularisation,
+            max_iter=60,
+            tol=1e-3,
+            class_weight="balanced" if settings.balanced else None,
+        ).fit(rows, targets)
+        weights, bias = model.coef_, model.intercept_
+        if len(model.classes_) == 2:
+            weights = np.vstack([0 * weights, weights])
+            bias = np.hstack([0 * bias, bias])
+        labels = [str(label) for label in model.classes_]
+        return cls(labels, weights.astype(np.float32), bias.astype(np.float32), 1.0)
 
-        final = regression(rows, targets)
-        weights, bias = final.coef_, final.intercept_
-        if len(final.classes_) == 2:
-            weights, bias = (
-                np.vstack([0 * weights, weights]),
-                np.hstack([0 * bias, bias]),
-            )
-        smallest = min(np.unique(targets, return_counts=True)[1])
-        temperature = 1.0
-        if settings.folds > 1 and smallest >= settings.folds:
-            scores, order = [], []
-            split = StratifiedKFold(settings.folds, shuffle=True, random_state=1)
-            for fit_rows, held_rows in split.split(rows, targets):
-                fold = regression(rows[fit_rows], targets[fit_rows])
-                decision = fold.decision_function(rows[held_rows])
-                if decision.ndim == 1:
-                    decision = np.stack([0 * decision, decision], axis=1)
-                scores.append(decision)
-                order.append(np.searchsorted(final.classes_, targets[held_rows]))
-            temperature = _fit_temperature(np.vstack(scores), np.hstack(order))
-        return cls(
-            list(final.classes_),
-            weights.astype(np.float32),
-            bias.astype(np.float32),
-            temperature,
-        )
+    def _scores(self, rows: Floats) -> Floats:
+        return np.asarray(rows @ self._weights.T + self._bias, dtype=np.float32)
 
     def probabilities(self, rows: Floats) -> Floats:
         """Returns calibrated probabilities, shape (rows, labels)."""
-        return softmax((rows @ self._weights.T + self._bias) / np.float32(self.temperature))
+        return softmax(self._scores(rows) / np.float32(self.temperature))
 
     def save(self, folder: Path, name: str) -> None:
         """Writes the head as plain arrays and JSON."""

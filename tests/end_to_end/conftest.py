@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +28,7 @@ class Assistant:
     def __init__(self, folder):
         port, self.actions_port = free_port(), free_port()
         self.address = f"http://127.0.0.1:{port}"
+        self.folder = folder
         self.database, self.log = folder / "conversations.sqlite", folder / "log.txt"
         self.environment = {
             **os.environ,
@@ -40,7 +43,8 @@ class Assistant:
         """Starts everything and waits until it answers."""
         with self.log.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"],
+                SERVE,
+                cwd=self.folder,
                 env=self.environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -82,9 +86,21 @@ class Assistant:
         return json.loads(body)
 
 
+def install(folder):
+    """Lays the product into a folder, with a knowledge base of its own to change."""
+    for part in Path.cwd().iterdir():
+        if part.name not in {"knowledge", "var", ".env", ".git"}:
+            (folder / part.name).symlink_to(part)
+    shutil.copytree("knowledge", folder / "knowledge")
+    return folder
+
+
+SERVE = [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"]
+
+
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory):
-    running = Assistant(tmp_path_factory.mktemp("assistant"))
+    running = Assistant(install(tmp_path_factory.mktemp("assistant")))
     running.start()
     yield running
     running.stop()

@@ -243,6 +243,31 @@ def test_deleting_leaves_nothing(assistant, sender):
     assert not any(marker in row for row in _rows(assistant))
 
 
+def test_a_broken_article_keeps_its_last_good_version(assistant, sender):
+    path = assistant.folder / "knowledge/return/cost.en.md"
+    good = path.read_text("utf-8")
+    before = assistant.say(sender, "topic:return/cost")[0]["text"]
+    try:
+        path.write_text(good.replace("title:", "titel:", 1), "utf-8")
+        time.sleep(2.5)
+        assert assistant.say(sender, "topic:return/cost")[0]["text"] == before
+        assert "cost.en.md" in assistant.log.read_text()
+    finally:
+        path.write_text(good, "utf-8")
+
+
+def test_a_changed_article_is_told_without_a_restart(assistant, sender):
+    path = assistant.folder / "knowledge/return/duration.en.md"
+    good = path.read_text("utf-8")
+    first = assistant.say(sender, "topic:return/duration")[0]["text"].split()[0]
+    try:
+        path.write_text(good.replace(f"\n{first}", f"\nUpdated. {first}", 1), "utf-8")
+        time.sleep(2.5)
+        assert assistant.say(sender, "topic:return/duration")[0]["text"].startswith("Updated.")
+    finally:
+        path.write_text(good, "utf-8")
+
+
 def test_dead_action_server_is_apologised_for_and_comes_back(assistant, sender):
     pids = subprocess.run(
         ["pgrep", "-f", f"rasa_sdk --actions actions --port {assistant.actions_port}"],

@@ -11,6 +11,8 @@ from infopoint.knowledge.checks.article import MAX_CONTACTS
 from infopoint.knowledge.checks.contacts import MAX_PURPOSE
 from infopoint.knowledge.checks.text import MAX_ANSWER, MAX_TEXT, MAX_TITLE
 from infopoint.knowledge.contacts import COUNTRIES, KEYS, TAGS, parse_contacts
+from infopoint.knowledge.library import Library
+from infopoint.knowledge.overview import overview
 from infopoint.knowledge.parse import ARTICLE_KEYS, STATUSES, VOLATILE, parse_article
 
 from .trees import Knowledge
@@ -22,6 +24,12 @@ def example(first_line: str) -> str:
     """Returns the example in the guide that starts with a line."""
     blocks: list[str] = re.findall(r"^```\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
     return next(block for block in blocks if first_line in block)
+
+
+def test_page_of_all_articles_is_current() -> None:
+    page = Path("docs/articles.md").read_text("utf-8")
+
+    assert page == overview(Library.load(Path("knowledge"))[0]), "run `make articles`"
 
 
 def test_guide_shows_an_article_that_is_accepted(knowledge: Knowledge) -> None:

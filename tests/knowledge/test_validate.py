@@ -517,7 +517,7 @@ def test_validate_lets_international_contacts_be_anywhere(knowledge: Knowledge) 
 
 @pytest.mark.parametrize(
     "hours",
-    ["24/7", "09:00-12:30", "Mo-Fr 09:00-12:30,13:30-16:00", "Mo,We 09:00-12:00; Fr 10:00-11:00", "Mo-Fr 09:00-12:00; PH off"],
+    ["24/7", "09:00-12:30", "Mo-Fr 09:00-12:30,13:30-16:00", "Mo,We 09:00-12:00; Fr 10:00-11:00", "Mo-Fr 09:00-12:00; Sa 10:00-11:00"],
 )  # fmt: skip
 def test_validate_accepts_opening_hours(knowledge: Knowledge, hours: str) -> None:
     knowledge.change(DESKS, "Mo-Fr 09:00-12:30,13:30-16:00", hours)

@@ -10,7 +10,7 @@ from infopoint.nlu.embedding import VectorCache
 from infopoint.nlu.gazetteer import Gazetteer, GazetteerError
 from infopoint.nlu.language import LanguageModel
 from infopoint.nlu.text import fold
-from infopoint.nlu.topic_model import LinearHead
+from infopoint.nlu.topic_model import HeadSettings, LinearHead
 from infopoint.nlu.urgency import PhraseError, UrgencyPhrases
 from infopoint.places import find_place
 from infopoint.privacy.pseudonym import Pseudonyms, SecretError
@@ -119,7 +119,7 @@ def test_spoken_language_follows_the_person(text, guess, remembered, chosen, exp
 
 def test_vector_cache_computes_only_what_is_new(tmp_path):
     class Counting:
-        name, size, seen = "counting", 2, []
+        name, version, size, seen = "counting", "counting-1", 2, []
 
         def embed(self, texts):
             self.seen += texts
@@ -133,11 +133,22 @@ def test_vector_cache_computes_only_what_is_new(tmp_path):
 
 
 def test_linear_head_is_calibrated_and_survives_saving(tmp_path):
-    from infopoint.nlu.topic_model import HeadSettings
-
-    rows = np.random.default_rng(1).normal(size=(60, 8)).astype(np.float32)
-    labels = ["a" if row[0] > 0 else "b" for row in rows]
-    head = LinearHead.fit(rows, labels, HeadSettings())
+    chance = np.random.default_rng(1)
+    rows = chance.normal(size=(600, 8)).astype(np.float32)
+    # One in four labels is wrong, so nobody can be very sure.
+    labels = ["a" if (row[0] > 0) != (chance.random() < 0.25) else "b" for row in rows]
+    held_back = np.arange(600) % 2 == 0
+    head = LinearHead.fit(rows, labels, HeadSettings(), held_back)
+    fresh = chance.normal(size=(600, 8)).astype(np.float32)
+    sure = head.probabilities(fresh)
+    right = sum(
+        sure[
+            row, head.labels.index("a" if (fresh[row, 0] > 0) != (chance.random() < 0.25) else "b")
+        ]
+        > 0.5
+        for row in range(600)
+    )
+    assert abs(sure.max(axis=1).mean() - right / 600) < 0.08
     head.save(tmp_path, "head")
     again = LinearHead.load(tmp_path, "head")
     assert np.allclose(head.probabilities(rows), again.probabilities(rows), atol=0.01)
