@@ -45,13 +45,17 @@ async def chat(
     for number in range(messages):
         body = {"message": random.choice(MESSAGES), "id": str(number), "language": "en"}  # noqa: S311
         started = time.monotonic()
-        async with http.post("/chat/messages", json=body, headers=headers) as answer:
-            replies = await answer.json()
-            times.append(time.monotonic() - started)
-            if answer.status != 200:
-                faults.append(str(answer.status))
-            elif not replies or replies[0]["custom"]["outcome"] == "error":
-                faults.append("error")
+        try:
+            async with http.post("/chat/messages", json=body, headers=headers) as answer:
+                replies = await answer.json()
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            faults.append(type(error).__name__)
+            continue
+        times.append(time.monotonic() - started)
+        if answer.status != 200:
+            faults.append(str(answer.status))
+        elif not replies or replies[0]["custom"]["outcome"] == "error":
+            faults.append("error")
         await asyncio.sleep(random.uniform(0.5, 1.5) * pause)  # noqa: S311
 
 
