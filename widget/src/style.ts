@@ -106,6 +106,7 @@ export const style = css`
     flex: 1 1 5rem;
     min-inline-size: 5rem;
     max-inline-size: 10rem;
+    padding-inline: 0.4rem 0;
   }
   .icon {
     padding: 0;
@@ -154,8 +155,11 @@ export const style = css`
     overflow-wrap: anywhere;
     scroll-margin-block-start: 0.6rem;
   }
-  .entry > * + * {
+  .entry > * + :not(.unseen) {
     margin-block-start: 0.5rem;
+  }
+  .entry > .unseen + * {
+    margin-block-start: 0;
   }
   .person {
     background: var(--accent);

@@ -125,6 +125,7 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     flex: 1 1 5rem;
     min-inline-size: 5rem;
     max-inline-size: 10rem;
+    padding-inline: 0.4rem 0;
   }
   .icon {
     padding: 0;
@@ -173,8 +174,11 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     overflow-wrap: anywhere;
     scroll-margin-block-start: 0.6rem;
   }
-  .entry > * + * {
+  .entry > * + :not(.unseen) {
     margin-block-start: 0.5rem;
+  }
+  .entry > .unseen + * {
+    margin-block-start: 0;
   }
   .person {
     background: var(--accent);
