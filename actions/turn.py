@@ -47,6 +47,7 @@ class Turn:
             (guess["code"], guess["confidence"]) if guess.get("code") else None,
             tracker.get_slot("language"),
             bool(tracker.get_slot("language_chosen")),
+            (self.parsed.get("metadata") or {}).get("language"),
         )
         self.events: list[EventType] = []
 

@@ -19,6 +19,7 @@ from infopoint.answers.reply import Contract
 from infopoint.channels.intake import MAX_CHARACTERS, clean, take_in
 from infopoint.channels.limits import RateLimit
 from infopoint.dialogue.language import DEFAULT_LANGUAGE
+from infopoint.knowledge.blocks import Paragraph, to_dict
 from infopoint.knowledge.library import Library
 from infopoint.knowledge.phrases import Phrases
 from infopoint.privacy.masking import Masker
@@ -100,7 +101,7 @@ class Desk:
             limit: How fast this conversation may write.
             agent: The assistant, for the language of notices that it never gets to write.
             handler: Rasa's function that handles a message.
-            language: The channel's guess, for notices before any is remembered.
+            language: The channel's guess, used while the person's own is not known.
 
         Raises:
             TooFastError: the message was not handled.
@@ -123,6 +124,7 @@ class Desk:
                     conversation,
                     parse_data=intake.parse_data,  # type: ignore[arg-type]
                     input_channel=channel,
+                    metadata={"language": language} if language else None,
                 )
             )
         except Exception as error:
@@ -160,4 +162,5 @@ class Desk:
     def notice(self, phrase: str, language: str) -> Message:
         """Returns a message of our own, when the assistant has none."""
         text = self.phrases.text(phrase, language, limit=MAX_CHARACTERS, phone=self._apology_phone)
-        return {"text": text, "custom": Contract("error", language).as_dict()}
+        custom = {**Contract("error", language).as_dict(), "blocks": [to_dict(Paragraph(text))]}
+        return {"text": text, "custom": custom}

@@ -68,6 +68,7 @@ def _announce_when_ready(address: str, supervisor: Manager) -> None:
             print(
                 f"infopoint: ready after {time.monotonic() - started:.0f} s\n"
                 f"infopoint: chat    {address}/\n"
+                f"infopoint: demo    {address}/demo\n"
                 f"infopoint: REST    {address}/webhooks/rest/webhook\n"
                 f"infopoint: Ctrl-C stops everything",
                 flush=True,
