@@ -19,6 +19,7 @@ from infopoint.dialogue.language import spoken_language
 from infopoint.knowledge.blocks import to_dict
 from infopoint.knowledge.live import LiveLibrary
 from infopoint.knowledge.phrases import Phrases
+from infopoint.languages import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
@@ -40,10 +41,12 @@ class Turn:
         self.parsed: dict[str, Any] = tracker.latest_message or {}
         self.text: str = self.parsed.get("text") or ""
         guess = self.parsed.get("language") or {}
+        # What the channel knows, like the language of the person's Telegram.
+        first_guess = (self.parsed.get("metadata") or {}).get("language")
         self.language = spoken_language(
             self.text,
             (guess["code"], guess["confidence"]) if guess.get("code") else None,
-            tracker.get_slot("language"),
+            tracker.get_slot("language") or (first_guess if first_guess in LANGUAGES else None),
             bool(tracker.get_slot("language_chosen")),
         )
         self.events: list[EventType] = []

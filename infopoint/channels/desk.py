@@ -8,7 +8,7 @@ goes wrong becomes a short apology in the person's language with a number to cal
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,7 @@ class Desk:
         agent: Agent | None,
         handler: Handler,
         language: str | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> list[Message]:
         """Returns the replies to a message, each with ``text``, ``buttons`` and ``custom``.
 
@@ -100,7 +101,8 @@ class Desk:
             limit: How fast this conversation may write.
             agent: The assistant, for the language of notices that it never gets to write.
             handler: Rasa's function that handles a message.
-            language: The channel's guess, for notices before any is remembered.
+            language: The channel's guess, until a language is remembered.
+            metadata: What else the channel knows, kept with the message; nothing personal.
 
         Raises:
             TooFastError: the message was not handled.
@@ -123,6 +125,7 @@ class Desk:
                     conversation,
                     parse_data=intake.parse_data,  # type: ignore[arg-type]
                     input_channel=channel,
+                    metadata={**(metadata or {}), **({"language": language} if language else {})},
                 )
             )
         except Exception as error:
@@ -157,7 +160,8 @@ class Desk:
             logger.error("the language for a notice is unknown: %s", type(error).__name__)
         return guess or DEFAULT_LANGUAGE
 
-    def notice(self, phrase: str, language: str) -> Message:
+    def notice(self, phrase: str, language: str, **values: object) -> Message:
         """Returns a message of our own, when the assistant has none."""
-        text = self.phrases.text(phrase, language, limit=MAX_CHARACTERS, phone=self._apology_phone)
+        known = {"limit": MAX_CHARACTERS, "phone": self._apology_phone, **values}
+        text = self.phrases.text(phrase, language, **known)
         return {"text": text, "custom": Contract("error", language).as_dict()}
