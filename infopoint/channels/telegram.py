@@ -15,7 +15,6 @@ from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
 from infopoint.channels.desk import Desk, Handler
@@ -29,8 +28,7 @@ from infopoint.telegram.updates import ALLOWED, Updates
 logger = logging.getLogger(__name__)
 
 _KNOWLEDGE = Path("knowledge")
-_LOCK = Path("var/telegram.lock")
-_PROFILE_STAMP = Path("var/telegram.profile")
+_RUN_TIME = Path("var")
 _ROUTE = "/webhooks/telegram/webhook"
 #: Updates are small; files are never part of them.
 _MOST_BYTES = 1_000_000
@@ -108,6 +106,7 @@ class TelegramChannel(InputChannel):
             for task in self._tasks:
                 task.cancel()
             await order.stop(_STOP_SECONDS)
+            await application.shutdown()
 
         async def run() -> None:
             """Connects, then lets the holder of the lock register and poll."""
@@ -115,10 +114,13 @@ class TelegramChannel(InputChannel):
                 return
             handled = HandledUpdates(self._database, application.bot.id)
             self._updates = Updates(application, handled, order)
-            self._lock = await _locked()
+            own = _RUN_TIME / f"telegram-{application.bot.id}"
+            self._lock = await _locked(own.with_suffix(".lock"))
             await self._tell_telegram(application, webhook_secret)
             self._tasks.append(
-                asyncio.create_task(profile.register(application.bot, desk.phrases, _PROFILE_STAMP))
+                asyncio.create_task(
+                    profile.register(application.bot, desk.phrases, own.with_suffix(".profile"))
+                )
             )
             if not self._webhook_url:
                 await self._updates.poll()
@@ -133,9 +135,12 @@ class TelegramChannel(InputChannel):
             if len(request.body) > _MOST_BYTES:
                 return response.empty(413)
             try:
-                update = Update.de_json(json.loads(request.body), application.bot)
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                update = self._updates.read(json.loads(request.body))
+            except (ValueError, RecursionError):
                 return response.empty(400)
+            if update is None:
+                # Accepted, since Telegram would only send the same again.
+                return response.empty(200)
             done = self._updates.take(update)
             await asyncio.wait({done}, timeout=_ANSWER_SECONDS)
             return response.empty(200 if done.done() and not done.cancelled() else 503)
@@ -178,9 +183,9 @@ async def _connected(application: Any) -> bool:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
 
-async def _locked() -> IO[str]:
+async def _locked(path: Path) -> IO[str]:
     """Waits until no other process on this machine holds the lock, and holds it."""
-    file = _LOCK.open("w")
+    file = path.open("w")
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import warnings
 from collections.abc import Mapping
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, Application
+from telegram.warnings import PTBUserWarning
 
 from infopoint.runtime.environment import ConfigurationError
 
 #: Libraries whose log lines would show the token or a chat's id.
-_TALKATIVE = ("httpx", "httpcore", "telegram", "telegram.ext", "hpack")
+_TALKATIVE = ("httpx", "httpcore", "telegram")
 _FLOOD_RETRIES = 5
 _CONNECTIONS = 32
 _SECONDS = 20.0
@@ -22,8 +24,10 @@ _SECONDS = 20.0
 
 def silence_libraries() -> None:
     """Keeps the token, which is part of every address, and chat ids out of the log."""
+    # What PTB tells its users at run time is for developers, not for staff.
+    warnings.filterwarnings("ignore", category=PTBUserWarning)
     for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def build(token: str) -> Application:

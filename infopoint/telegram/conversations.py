@@ -6,6 +6,7 @@ only by its keyed hash.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections import OrderedDict
@@ -60,6 +61,9 @@ _GENERAL_CHAT = {
 #: Offered to a person who sent a paper: most often it is a decision.
 _PAPER_TOPICS = ("asylum/decision", "asylum/lawyer", "status/order_to_leave")
 _ALBUMS_REMEMBERED = 1000
+#: Turns at once. Rasa and the action server compute one at a time anyway, and with a
+#: hundred waiting connections the action server drops some.
+_TURNS = 8
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class Conversations:
         self._post = post
         self._limit = RateLimit(burst=20, per_second=0.5)
         self._too_fast_notices = RateLimit(burst=1, per_second=0.1)
+        self._turns = asyncio.Semaphore(_TURNS)
         self._albums: OrderedDict[str, None] = OrderedDict()
 
     def register(self, application: Application) -> None:
@@ -115,7 +120,7 @@ class Conversations:
             MessageHandler(message & private & ~filters.StatusUpdate.ALL, self.wordless),
         ):
             application.add_handler(handler)
-        application.add_error_handler(_log_error)
+        application.add_error_handler(self.failed)
 
     async def text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answers a command or a message; says so if somebody else wrote it."""
@@ -243,6 +248,14 @@ class Conversations:
             hello = await self._notice("group_hello", person, bot=context.bot.username)
             await self._post.send(person.chat_id, [hello])
 
+    async def failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Apologises, and logs what went wrong without a word of the update."""
+        logger.error("an update could not be answered: %s", type(context.error).__name__)
+        if isinstance(update, Update) and update.effective_chat:
+            language = _language_of(update.effective_user) or DEFAULT_LANGUAGE
+            notice = self._desk.notice("error", language)
+            await self._post.send(update.effective_chat.id, [notice])
+
     async def _command(self, person: Person, name: str, argument: str) -> None:
         if name == "mydata":
             await self._reply(person, [await self._my_data(person)])
@@ -284,7 +297,7 @@ class Conversations:
             count=len(messages),
             date=Composer.date(since),
             days=_RETENTION_DAYS,
-            language=phrases.text("language_name", language),
+            spoken=phrases.text("language_name", language),
         )
         title = phrases.text("delete_yes", language)
         notice["buttons"] = [{"title": title, "payload": str(Press("do", DELETE))}]
@@ -293,7 +306,7 @@ class Conversations:
     async def _answer(
         self, person: Person, message: object, metadata: Mapping[str, str] | None = None
     ) -> list[Reply]:
-        async with self._post.typing(person.chat_id):
+        async with self._post.typing(person.chat_id), self._turns:
             try:
                 return await self._desk.answer(
                     message,
@@ -382,8 +395,3 @@ def _for_all_to_read(replies: list[Reply]) -> list[Reply]:
         if custom.get("urgent") or topic.startswith(_GENERAL_AREAS) or topic in _GENERAL_CHAT:
             shown.append({**reply, "buttons": []})
     return shown
-
-
-async def _log_error(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Logs what went wrong, without a word of the update."""
-    logger.error("an update could not be answered: %s", type(context.error).__name__)

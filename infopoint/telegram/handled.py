@@ -63,10 +63,6 @@ class HandledUpdates:
         if len(self._recent) >= _PRUNE_EVERY:
             self._prune()
 
-    def close(self) -> None:
-        """Closes the connections."""
-        self._engine.dispose()
-
     def _prune(self) -> None:
         oldest = time.time() - _KEPT_SECONDS
         with self._engine.begin() as connection:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
+from typing import Any
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.ext import Application
 
 from infopoint.telegram.handled import HandledUpdates
@@ -29,6 +30,7 @@ ALLOWED = [
     Update.CHANNEL_POST,
 ]
 _WAIT_SECONDS = 25
+_ANSWER_SECONDS = 10
 #: How long to look at what is being handled before asking Telegram again.
 _LOOK_SECONDS = 0.2
 _LONGEST_PAUSE = 60.0
@@ -43,6 +45,14 @@ class Updates:
         self._handled = handled
         self._order = order
         self._running: dict[int, asyncio.Future[None]] = {}
+
+    def read(self, data: dict[str, Any]) -> Update | None:
+        """Returns the update, or ``None`` if it has a form that is not known."""
+        try:
+            return Update.de_json(data, self._application.bot)
+        except Exception as error:
+            logger.error("an update of an unknown form was passed over: %s", type(error).__name__)
+            return None
 
     def take(self, update: Update) -> asyncio.Future[None]:
         """Handles an update unless it was, and returns what is done when it is."""
@@ -71,16 +81,24 @@ class Updates:
         while True:
             running = dict(self._running)
             try:
-                updates = await bot.get_updates(
-                    offset=min(running, default=following),
-                    timeout=0 if running else _WAIT_SECONDS,
-                    allowed_updates=ALLOWED,
+                # Not get_updates: one update of a form unknown to it would block all others.
+                updates = await bot.do_api_request(
+                    "getUpdates",
+                    {
+                        "offset": min(running, default=following),
+                        "timeout": 0 if running else _WAIT_SECONDS,
+                        "allowed_updates": ALLOWED,
+                    },
+                    read_timeout=_WAIT_SECONDS + _ANSWER_SECONDS,
                 )
-                for update in updates:
-                    self.take(update)
-                    following = max(following or 0, update.update_id + 1)
+                for data in updates:
+                    following = max(following or 0, data["update_id"] + 1)
+                    new = data["update_id"] not in self._running
+                    update = self.read(data) if new else None
+                    if update:
+                        self.take(update)
                 pause = 1.0
-            except InvalidToken:
+            except (InvalidToken, EndPointNotFound):
                 logger.error("Telegram does not accept TELEGRAM_TOKEN any more; polling stops")
                 return
             except Exception as error:
@@ -88,11 +106,7 @@ class Updates:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
             if self._running:
-                await asyncio.wait(
-                    self._running.values(),
-                    timeout=_LOOK_SECONDS,
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
+                await asyncio.wait(self._running.values(), timeout=_LOOK_SECONDS)
 
 
 def _say_why(error: Exception, pause: float) -> None:
