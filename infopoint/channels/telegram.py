@@ -105,6 +105,7 @@ class TelegramChannel(InputChannel):
         async def stop(*_: object) -> None:
             for task in self._tasks:
                 task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
             await order.stop(_STOP_SECONDS)
             await application.shutdown()
 

@@ -45,8 +45,10 @@ class InOrder:
         """Lets the running jobs finish, then gives up those that take too long."""
         if self._runners:
             await asyncio.wait(self._runners, timeout=patience)
-        for runner in list(self._runners):
+        late = list(self._runners)
+        for runner in late:
             runner.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def _run(self, key: int) -> None:
         queue = self._queues[key]

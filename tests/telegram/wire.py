@@ -38,6 +38,7 @@ class Wire:
         self.port, self.emulator = port, f"http://127.0.0.1:{emulator_port}"
         self.address = f"http://127.0.0.1:{port}"
         self.calls: list[Call] = []
+        self._by_chat = defaultdict(list)
         self.faults = defaultdict(list)
         self.delay = 0.0
         self.webhook = None
@@ -103,9 +104,8 @@ class Wire:
     def sent(self, chat, method="sendMessage"):
         """The bot's successful requests for a chat, in order."""
         return [
-            call for call in list(self.calls)
+            call for call in list(self._by_chat[str(chat)])
             if call["method"] == method and call["status"] == 200
-            and str(call.get("chat_id")) == str(chat)
         ]  # fmt: skip
 
     def wait(self, chat, count=1, method="sendMessage", seconds=30):
@@ -147,7 +147,8 @@ class Wire:
         self._loop.run_forever()
 
     async def _serve(self):
-        self._session = aiohttp.ClientSession()
+        # Node closes idle connections on its own; a new one each time is never cut off.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         self._lock = asyncio.Lock()
         app = web.Application()
         app.router.add_post("/hook", self._hook)
@@ -164,11 +165,12 @@ class Wire:
         if request.match_info["token"] != TOKEN:
             return _error(401, "Unauthorized")
         method = request.match_info["method"]
-        parameters = {key: value for key, value in (await request.post()).items()}
+        parameters = dict(await request.post())
         call = Call(parameters, method=method, at=time.monotonic(), status=200)
         if method == "getUpdates":
             return _result(await self._get_updates(parameters))
         self.calls.append(call)
+        self._by_chat[call.get("chat_id")].append(call)
         if self.faults[method]:
             status, retry_after, deliver = self.faults[method].pop(0)
             call["status"] = status
@@ -231,7 +233,7 @@ class Wire:
     async def deliver(self, update, secret=None):
         """Posts an update to the bot until it is accepted, as often as Telegram tries."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret or self.webhook["secret_token"]}
-        for _ in range(60):
+        for _ in range(500):
             try:
                 async with self._session.post(
                     self.webhook_target, json=update, headers=headers
