@@ -15,6 +15,7 @@ from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
 from infopoint.channels.desk import Desk, Handler
@@ -37,7 +38,7 @@ _ANSWER_SECONDS = 50
 #: Webhook requests arrive side by side, so later ones may overtake for a moment.
 _SETTLE_SECONDS = 0.05
 _STOP_SECONDS = 3
-_LOOK_FOR_LOCK_SECONDS = 5
+_LOOK_AGAIN_SECONDS = 5
 _LONGEST_PAUSE = 60.0
 
 
@@ -113,7 +114,7 @@ class TelegramChannel(InputChannel):
             """Connects, then lets the holder of the lock register and poll."""
             if not await _connected(application):
                 return
-            handled = HandledUpdates(self._database, application.bot.id)
+            handled = await _remembered(self._database, application.bot.id)
             self._updates = Updates(application, handled, order)
             own = _RUN_TIME / f"telegram-{application.bot.id}"
             self._lock = await _locked(own.with_suffix(".lock"))
@@ -184,12 +185,23 @@ async def _connected(application: Any) -> bool:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
 
+async def _remembered(database: str, bot_id: int) -> HandledUpdates:
+    """Opens the memory of handled updates, once the database answers."""
+    while True:
+        try:
+            return HandledUpdates(database, bot_id)
+        except SQLAlchemyError as error:
+            logger.error("Telegram waits for the database: %s", type(error).__name__)
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
+
 async def _locked(path: Path) -> IO[str]:
     """Waits until no other process on this machine holds the lock, and holds it."""
+    path.parent.mkdir(exist_ok=True)
     file = path.open("w")
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return file
         except BlockingIOError:
-            await asyncio.sleep(_LOOK_FOR_LOCK_SECONDS)
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import warnings
 from collections.abc import Mapping
 
@@ -17,6 +18,8 @@ from infopoint.runtime.environment import ConfigurationError
 
 #: Libraries whose log lines would show the token or a chat's id.
 _TALKATIVE = ("httpx", "httpcore", "telegram")
+_TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+_REFUSED = "Telegram does not accept TELEGRAM_TOKEN; copy it again from @BotFather"
 _FLOOD_RETRIES = 5
 _CONNECTIONS = 32
 _SECONDS = 20.0
@@ -57,6 +60,8 @@ def check(environment: Mapping[str, str]) -> str:
     token, webhook = environment.get("TELEGRAM_TOKEN"), environment.get("TELEGRAM_WEBHOOK_URL")
     if not token:
         return "Telegram is off; set TELEGRAM_TOKEN to turn it on"
+    if not _TOKEN.fullmatch(token):
+        raise ConfigurationError(_REFUSED)
     if webhook and not webhook.startswith("https://"):
         raise ConfigurationError("TELEGRAM_WEBHOOK_URL must start with https://")
     address = environment.get("TELEGRAM_API_URL") or "https://api.telegram.org"
@@ -65,9 +70,7 @@ def check(environment: Mapping[str, str]) -> str:
     try:
         name = asyncio.run(_name(token, address))
     except InvalidToken:
-        raise ConfigurationError(
-            "Telegram does not accept TELEGRAM_TOKEN; copy it again from @BotFather"
-        ) from None
+        raise ConfigurationError(_REFUSED) from None
     except TelegramError:
         return f"Telegram cannot be reached now; it is tried again while running ({way})"
     return f"Telegram https://t.me/{name} ({way})"

@@ -126,6 +126,12 @@ def test_without_a_token_telegram_is_off():
     assert "off" in bot.check({})
 
 
+@pytest.mark.parametrize("token", ["hello", "1:a b", "1:a/../x", "1:é"])
+def test_a_token_of_another_form_is_refused_before_anything_is_sent(token):
+    with pytest.raises(ConfigurationError, match="BotFather"):
+        bot.check({"TELEGRAM_TOKEN": token})
+
+
 def test_webhook_needs_a_secure_address():
     with pytest.raises(ConfigurationError, match="https"):
         bot.check({"TELEGRAM_TOKEN": "1:a", "TELEGRAM_WEBHOOK_URL": "http://a.example"})
