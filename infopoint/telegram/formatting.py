@@ -6,6 +6,7 @@ anything. Each line carries whole tags, so a message may be cut between any two 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
@@ -28,6 +29,11 @@ from infopoint.languages import RIGHT_TO_LEFT
 LIMIT = 4096
 
 _RLM, _LRM = "\u200f", "\u200e"
+_LRI, _PDI = "\u2066", "\u2069"
+#: Words in Latin script, with what stands between them, in a right-to-left line.
+_LATIN_RUN = re.compile(
+    "[A-Za-z\u00c0-\u024f](?:[^\u0590-\u08ff\ufb1d-\ufeff]*[A-Za-z\u00c0-\u024f])?"
+)
 
 
 def to_messages(blocks: Iterable[Block], language: str, *, urgent: bool = False) -> list[str]:
@@ -109,7 +115,11 @@ def _line(text: str, form: str) -> Iterator[str]:
     """Yields a line in its form; one that no message could hold is cut between words."""
 
     def build(part: str) -> str:
-        return (_RLM if _right_to_left(part) else "") + form.format(escape(part, quote=False))
+        if not _right_to_left(part):
+            return form.format(escape(part, quote=False))
+        # Names in Latin script stand apart, so that brackets and dates keep their place.
+        isolated = _LATIN_RUN.sub(lambda run: f"{_LRI}{run[0]}{_PDI}", part)
+        return _RLM + form.format(escape(isolated, quote=False))
 
     yield from _cut(text, build)
 

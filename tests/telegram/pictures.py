@@ -20,7 +20,7 @@ CONVERSATIONS = {
     "start": ("en", ["/start", "who pays the ticket to go home?"]),
     "arabic": ("ar", ["/start", "كيف أطلب اللجوء في بلجيكا؟"]),
     "letter": ("en", [PHOTO, "I want to kill myself"]),
-    "commands": ("fr", ["/mydata", "/delete", "/language"]),
+    "commands": ("fr", ["/language fr", "/mydata", "/delete"]),
 }
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 16px; width: 428px; background: #d5e0d3;
