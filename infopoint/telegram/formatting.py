@@ -32,7 +32,7 @@ _RLM, _LRM = "\u200f", "\u200e"
 _LRI, _PDI = "\u2066", "\u2069"
 #: Words in Latin script, with what stands between them, in a right-to-left line.
 _LATIN_RUN = re.compile(
-    "[A-Za-z\u00c0-\u024f](?:[^\u0590-\u08ff\ufb1d-\ufeff]*[A-Za-z\u00c0-\u024f])?"
+    r"[A-Za-z\u00c0-\u024f](?:[^\u0590-\u08ff\ufb1d-\ufeff]*[A-Za-z\u00c0-\u024f])?\)?"
 )
 
 
@@ -117,11 +117,17 @@ def _line(text: str, form: str) -> Iterator[str]:
     def build(part: str) -> str:
         if not _right_to_left(part):
             return form.format(escape(part, quote=False))
-        # Names in Latin script stand apart, so that brackets and dates keep their place.
-        isolated = _LATIN_RUN.sub(lambda run: f"{_LRI}{run[0]}{_PDI}", part)
-        return _RLM + form.format(escape(isolated, quote=False))
+        return _RLM + form.format(escape(_LATIN_RUN.sub(_isolated, part), quote=False))
 
     yield from _cut(text, build)
+
+
+def _isolated(run: re.Match[str]) -> str:
+    """Sets a Latin run apart, so that brackets and dates around it keep their place."""
+    words, closing = run[0], ""
+    if words.endswith(")") and "(" not in words:
+        words, closing = words[:-1], ")"
+    return f"{_LRI}{words}{_PDI}{closing}"
 
 
 def _cut(text: str, build: Callable[[str], str]) -> Iterator[str]:

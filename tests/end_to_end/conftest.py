@@ -61,6 +61,7 @@ def assistant(tmp_path_factory):
         "INFOPOINT_DATABASE_URL": f"sqlite:///{database}",
         "INFOPOINT_SECRET": "a secret for tests only, long enough to pass",
         "INFOPOINT_ORIGINS": "https://partner.example",
+        "TELEGRAM_TOKEN": "",
     }
     with log.open("w") as output:
         process = subprocess.Popen(

@@ -52,6 +52,7 @@ class Product:
             "INFOPOINT_SECRET": SECRET,
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_API_URL": wire.address,
+            "TELEGRAM_WEBHOOK_URL": "",
             **settings,
         }
 

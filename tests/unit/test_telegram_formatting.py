@@ -101,13 +101,17 @@ def test_right_to_left_lines_start_at_the_right(text, marked):
     assert to_messages([Paragraph(text)], "ar")[0].startswith("\u200f") is marked
 
 
-def test_latin_names_in_a_right_to_left_line_stand_apart():
-    message = to_messages(
-        [Paragraph("المصدر: Immigration Office، Asylum (تم في 25/11/2026)")], "ar"
-    )
-    assert message == [
-        "\u200fالمصدر: \u2066Immigration Office\u2069، \u2066Asylum\u2069 (تم في 25/11/2026)"
-    ]
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("المصدر: Immigration Office، A (تم)", "المصدر: [Immigration Office]، [A] (تم)"),
+        ("المصدر: Asylum (CGRS)، تم", "المصدر: [Asylum (CGRS)]، تم"),
+        ("المصدر (CGRS) تم", "المصدر ([CGRS]) تم"),
+    ],
+)
+def test_latin_names_in_a_right_to_left_line_stand_apart(text, shown):
+    message = to_messages([Paragraph(text)], "ar")[0]
+    assert message == "\u200f" + shown.replace("[", "\u2066").replace("]", "\u2069")
 
 
 def test_phone_numbers_can_be_tapped():
