@@ -212,7 +212,10 @@ class Conversations:
         elif not message.text:
             replies = [await self._notice(notice_for(message), person)]
         elif words:
-            replies = _for_all_to_read(await self._answer(person, words))
+            answers = await self._answer(person, words)
+            if not answers:
+                return
+            replies = _for_all_to_read(answers)
         else:
             replies = [await self._notice("group_hello", person, bot=bot.username)]
         private = [] if replies else [await self._notice("group_private", person)]
@@ -392,6 +395,7 @@ def _for_all_to_read(replies: list[Reply]) -> list[Reply]:
     for reply in replies:
         custom = reply.get("custom") or {}
         topic = custom.get("topic") or ""
-        if custom.get("urgent") or topic.startswith(_GENERAL_AREAS) or topic in _GENERAL_CHAT:
+        harmless = custom.get("urgent") or custom.get("outcome") == "error"
+        if harmless or topic.startswith(_GENERAL_AREAS) or topic in _GENERAL_CHAT:
             shown.append({**reply, "buttons": []})
     return shown

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from html import escape
+from html import escape, unescape
 
 from infopoint.knowledge.blocks import (
     Block,
@@ -29,6 +29,7 @@ from infopoint.languages import RIGHT_TO_LEFT
 LIMIT = 4096
 
 _RLM, _LRM = "\u200f", "\u200e"
+_TAG = re.compile(r"<[^>]*>")
 _LRI, _PDI = "\u2066", "\u2069"
 #: Words in Latin script, with what stands between them, in a right-to-left line.
 _LATIN_RUN = re.compile(
@@ -57,6 +58,11 @@ def phone_text(phone: str) -> str:
     short number, which it does not link, copies it.
     """
     return phone.replace(" ", "-") if phone.startswith("+") else f"<code>{escape(phone)}</code>"
+
+
+def plain_text(message: str) -> str:
+    """Returns a message without its formatting."""
+    return unescape(_TAG.sub("", message))
 
 
 def _packed(parts: Iterable[str], between: str) -> list[str]:

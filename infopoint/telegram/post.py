@@ -22,7 +22,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from infopoint.knowledge.blocks import Block, Paragraph, from_dict
-from infopoint.telegram.formatting import to_messages
+from infopoint.telegram.formatting import plain_text, to_messages
 from infopoint.telegram.keyboards import keyboard
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Post:
     async def _send(
         self, chat_id: int, text: str, markup: Markup | None, answering: int | None
     ) -> bool:
-        async def call() -> Message:
+        async def formatted() -> Message:
             return await self._bot.send_message(
                 chat_id,
                 text,
@@ -90,8 +90,16 @@ class Post:
                 ),
             )
 
+        async def plain() -> Message:
+            return await self._bot.send_message(chat_id, plain_text(text))
+
         try:
-            await retried(call)
+            try:
+                await retried(formatted)
+            except BadRequest:
+                # Whatever Telegram dislikes about form or buttons: the words must arrive.
+                logger.error("an answer was sent without its form: Telegram refused it")
+                await retried(plain)
         except Forbidden:
             logger.info("an answer was not sent: the person has blocked the bot")
             return False

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from infopoint.channels import telegram
 from infopoint.dialogue.buttons import parse_press
 from infopoint.knowledge.phrases import Phrases
 from infopoint.languages import LANGUAGES
@@ -34,6 +35,7 @@ def test_deep_links_are_read_and_what_is_unknown_is_passed_over(payload, link):
     assert deep_link(payload) == link
 
 
+@settings(deadline=None)
 @given(st.text(max_size=64))
 def test_no_deep_link_becomes_anything_but_a_topic(payload):
     topic = deep_link(payload).topic
@@ -114,6 +116,17 @@ def test_an_update_is_not_answered_again_while_the_database_fails(tmp_path):
     folder.rmdir()
     handled.add(10)
     assert 10 in handled
+
+
+def test_only_one_process_of_a_machine_polls(tmp_path):
+    async def scenario():
+        holder = await telegram._locked(tmp_path / "a.lock")
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(telegram._locked(tmp_path / "a.lock"), 0.1)
+        holder.close()
+        return await asyncio.wait_for(telegram._locked(tmp_path / "a.lock"), 1)
+
+    assert asyncio.run(scenario())
 
 
 def test_a_point_belongs_to_the_nearest_town_or_to_another_country():
