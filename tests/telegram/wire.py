@@ -170,7 +170,12 @@ class Wire:
         if method == "getUpdates":
             return _result(await self._get_updates(parameters))
         self.calls.append(call)
+        answer = await self._respond(request, method, parameters, call)
+        # Only now do tests see it: with its number, and as Telegram took it.
         self._by_chat[call.get("chat_id")].append(call)
+        return answer
+
+    async def _respond(self, request, method, parameters, call):
         if self.faults[method]:
             status, retry_after, deliver = self.faults[method].pop(0)
             call["status"] = status
