@@ -40,7 +40,6 @@ class Wire:
         self.calls: list[Call] = []
         self._by_chat = defaultdict(list)
         self.faults = defaultdict(list)
-        self.delay = 0.0
         self.webhook = None
         self.webhook_target = None
         self.webhook_answers = []
@@ -184,7 +183,6 @@ class Wire:
             if status == 0:
                 request.transport.abort()
             return _error(status, "fault", retry_after)
-        await asyncio.sleep(self.delay)
         if method == "getMe":
             return _result(BOT)
         if method == "setWebhook":
