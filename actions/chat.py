@@ -28,13 +28,26 @@ class ActionChat(TurnAction):
 
     def reply(self, turn: Turn) -> None:
         """(see parent class)"""
-        behaviour = (turn.topic or "chat/greet").split("/")[1]
         turn.remember(misses=0)
-        special = _BEHAVIOURS.get(behaviour)
-        if special:
-            special(turn)
-        else:
-            say(turn, behaviour)
+        behave(turn, (turn.topic or "chat/greet").split("/")[1])
+
+
+def behave(turn: Turn, behaviour: str) -> None:
+    """Does what a chat topic asks for; an unknown one is a greeting."""
+    special = _BEHAVIOURS.get(behaviour)
+    if special:
+        special(turn)
+    else:
+        say(turn, behaviour if behaviour in _PHRASES else "greet")
+
+
+#: Chat topics that are one phrase.
+_PHRASES = frozenset(
+    {
+        "greet", "goodbye", "thanks", "affirm", "deny", "bot_identity", "capabilities", "insult",
+        "out_of_scope",
+    }
+)  # fmt: skip
 
 
 def say(turn: Turn, behaviour: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.answer import AREAS, answer_topic, offer_areas, offer_people
-from actions.chat import human, say, say_phrase, set_language
+from actions.chat import behave, human, say, say_phrase, set_language
 from actions.turn import Turn, TurnAction
-from infopoint.dialogue.buttons import DELETE, ELSE, MENU, PERSON, Press, parse_press
+from infopoint.dialogue.buttons import DELETE, ELSE, LOCATED, MENU, PERSON, Press, parse_press
 from infopoint.languages import LANGUAGES
 
 
@@ -31,6 +31,9 @@ class ActionPress(TurnAction):
 
 def _do(turn: Turn, press: Press) -> bool:
     library = turn.composer.library
+    if press.verb == "topic" and press.argument.startswith("chat/"):
+        behave(turn, press.argument.split("/")[1])
+        return True
     if press.verb in {"topic", "more", "read"} and library.article(press.argument):
         answer_topic(turn, press.argument, detail=press.verb == "more", read_in=press.language)
         return True
@@ -51,6 +54,10 @@ def _do(turn: Turn, press: Press) -> bool:
     elif press.argument == DELETE:
         say_phrase(turn, "deleted", "chat/delete_data")
         turn.events.append(SlotSet("forget", True))
+    elif press.argument == LOCATED:
+        say(turn, "affirm")
+        turn.events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+        turn.remember(need=None)
     else:
         say(turn, "affirm")
     return True

@@ -8,7 +8,7 @@ goes wrong becomes a short apology in the person's language with a number to cal
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,7 @@ class Desk:
         agent: Agent | None,
         handler: Handler,
         language: str | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> list[Message]:
         """Returns the replies to a message, each with ``text``, ``buttons`` and ``custom``.
 
@@ -102,6 +103,7 @@ class Desk:
             agent: The assistant, for the language of notices that it never gets to write.
             handler: Rasa's function that handles a message.
             language: The channel's guess, used while the person's own is not known.
+            metadata: What else the channel knows, kept with the message; nothing personal.
 
         Raises:
             TooFastError: the message was not handled.
@@ -124,7 +126,7 @@ class Desk:
                     conversation,
                     parse_data=intake.parse_data,  # type: ignore[arg-type]
                     input_channel=channel,
-                    metadata={"language": language} if language else None,
+                    metadata={**(metadata or {}), **({"language": language} if language else {})},
                 )
             )
         except Exception as error:
@@ -159,8 +161,9 @@ class Desk:
             logger.error("the language for a notice is unknown: %s", type(error).__name__)
         return guess or DEFAULT_LANGUAGE
 
-    def notice(self, phrase: str, language: str) -> Message:
+    def notice(self, phrase: str, language: str, **values: object) -> Message:
         """Returns a message of our own, when the assistant has none."""
-        text = self.phrases.text(phrase, language, limit=MAX_CHARACTERS, phone=self._apology_phone)
+        known = {"limit": MAX_CHARACTERS, "phone": self._apology_phone, **values}
+        text = self.phrases.text(phrase, language, **known)
         custom = {**Contract("error", language).as_dict(), "blocks": [to_dict(Paragraph(text))]}
         return {"text": text, "custom": custom}

@@ -11,8 +11,10 @@ import re
 from typing import Any, NamedTuple
 
 VERBS = ("topic", "more", "area", "language", "do", "nearest", "read")
-#: Arguments of ``do``.
+#: Arguments of ``do``; ``located`` says that the channel showed what is near the person,
+#: without saying where that is.
 MENU, PERSON, DELETE, KEEP, ELSE = "menu", "person", "delete", "keep", "else"
+LOCATED = "located"
 
 _PRESS = re.compile(
     rf"^({'|'.join(VERBS)}):([a-z_0-9]{{1,40}}(?:/[a-z_0-9]{{1,40}})?)(?:@([a-z]{{2,3}}))?$"

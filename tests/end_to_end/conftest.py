@@ -37,6 +37,7 @@ class Assistant:
             "INFOPOINT_DATABASE_URL": f"sqlite:///{self.database}",
             "INFOPOINT_SECRET": "a secret for tests only, long enough to pass",
             "INFOPOINT_ORIGINS": "https://partner.example",
+            "TELEGRAM_TOKEN": "",
         }
 
     def start(self):
