@@ -1,6 +1,5 @@
 """Answers as Telegram messages: whole tags, within limits, the right way round."""
 
-from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from infopoint.answers.compose import Composer
+from infopoint.clock import now
 from infopoint.dialogue.buttons import Press
 from infopoint.knowledge.blocks import ContactCard, Contacts, Link, Links, Note, Paragraph, Points
 from infopoint.knowledge.library import Library
@@ -48,7 +48,7 @@ def units(text):
 
 @pytest.fixture(scope="module")
 def composer():
-    return Composer(Library.load(KNOWLEDGE)[0], Phrases(KNOWLEDGE), date.today())
+    return Composer(Library.load(KNOWLEDGE)[0], Phrases(KNOWLEDGE), now())
 
 
 def test_content_is_never_markup():
