@@ -8,6 +8,7 @@ goes wrong becomes a short apology in the person's language with a number to cal
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,8 @@ class Desk:
                     conversation,
                     parse_data=intake.parse_data,  # type: ignore[arg-type]
                     input_channel=channel,
+                    # Rasa notes a message only once it is understood; staff measure from here.
+                    metadata={"received": time.time()},
                 )
             )
         except Exception as error:

@@ -36,7 +36,13 @@ def load(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
         print(f"infopoint: wrote {FILE} with a fresh secret")
     values = {**defaults, **(_read(FILE) if FILE.exists() else {})}
     values.update({key: environment[key] for key in values if environment.get(key)})
-    for key in ("INFOPOINT_PORT", "INFOPOINT_ACTIONS_PORT", "INFOPOINT_RETENTION_DAYS"):
+    for key in (
+        "INFOPOINT_PORT",
+        "INFOPOINT_ACTIONS_PORT",
+        "INFOPOINT_RETENTION_DAYS",
+        "INFOPOINT_CONSOLE_PORT",
+        "INFOPOINT_MAIL_PORT",
+    ):
         if not values.get(key, "").isdigit():
             raise ConfigurationError(f"{key} must be a number; set it in .env or the environment")
     try:
