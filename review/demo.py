@@ -59,9 +59,8 @@ def main() -> int:
         subprocess.run([sys.executable, "-m", "review.demo", "review"], env=values, check=True)
         (FOLDER / "filled").touch()
     print(f"infopoint: who is who is in {FOLDER / 'accounts.txt'}; delete {FOLDER} to begin anew")
-    os.execve(
-        sys.executable, [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"], values
-    )
+    serve = [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"]
+    os.execve(sys.executable, serve, values)  # noqa: S606
 
 
 def _talk(values: dict[str, str]) -> bool:
@@ -117,7 +116,7 @@ def say(address: str, sender: str, message: str) -> list[dict[str, Any]]:
     """Says something to the assistant and returns its replies."""
     body = json.dumps({"sender": sender, "message": message}).encode()
     headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"{address}/webhooks/rest/webhook", body, headers)
+    request = urllib.request.Request(f"{address}/webhooks/rest/webhook", body, headers)  # noqa: S310
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         replies: list[dict[str, Any]] = json.load(answer)
         return replies

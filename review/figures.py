@@ -111,8 +111,8 @@ def usage(rows: QuerySet[DayCount]) -> dict[str, int]:
 
 def helpfulness() -> dict[str, tuple[int, int]]:
     """Returns for each topic how many answers staff found right, of how many judged."""
-    judged = Review.objects.exclude(verdict="").exclude(turn__topic="")
-    found = judged.values_list("turn__topic").annotate(
+    judged = Review.objects.exclude(verdict="").exclude(topic="")
+    found = judged.values_list("topic").annotate(
         right=Count("pk", filter=Q(verdict="right")), total=Count("pk")
     )
     return {topic: (right, total) for topic, right, total in found}

@@ -20,10 +20,22 @@ from review.models import Conversation, ConversationTopic, Tag
 MARK_NAMES = {
     "urgent": gettext_lazy("urgent"),
     "unknown": gettext_lazy("unknown"),
-    "clarified": gettext_lazy("clarified"),
+    "clarified": gettext_lazy("asked back"),
     "negative": gettext_lazy("negative feedback"),
     "error": gettext_lazy("error"),
     "fallback": gettext_lazy("other language"),
+}
+#: Outcomes in the words of the pages.
+OUTCOME_NAMES = {
+    "answered": gettext_lazy("answered"),
+    "urgent": gettext_lazy("urgent"),
+    "clarified": gettext_lazy("asked back"),
+    "unknown": gettext_lazy("unknown"),
+    "out_of_scope": gettext_lazy("outside our subjects"),
+    "chat": gettext_lazy("small talk"),
+    "form": gettext_lazy("search for help nearby"),
+    "error": gettext_lazy("error"),
+    "": gettext_lazy("not answered yet"),
 }
 
 

@@ -17,7 +17,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from infopoint.privacy.pseudonym import Pseudonyms
-from review import audit
+from review import audit, bulk
 from review.models import Conversation, ConversationTopic, DayCount, Importing, Turn
 from review.source import Event, TrackerStore
 from review.turns import (
@@ -228,19 +228,23 @@ class _Batch:
             for part in _chunks(list(by_key)):
                 for key, pk in Conversation.objects.filter(key__in=part).values_list("key", "pk"):
                     by_key[key].pk = pk
-        topics = []
+        topics = {}
         for key, turns in self.turns.items():
             for turn in turns:
                 if turn.event in self.changed:
                     turn.conversation = by_key[key]
                     if subject(turn):
-                        topics.append(ConversationTopic(conversation=by_key[key], topic=turn.topic))
+                        topics[key, turn.topic] = ConversationTopic(
+                            conversation=by_key[key], topic=turn.topic
+                        )
         new = [turn for turn in self.changed.values() if turn.pk is None]
         old = [turn for turn in self.changed.values() if turn.pk is not None]
-        Turn.objects.bulk_create(new, batch_size=_CHUNK)
+        bulk.insert(new)
         for turn in old:
             turn.save()
-        ConversationTopic.objects.bulk_create(topics, ignore_conflicts=True, batch_size=_CHUNK)
+        ConversationTopic.objects.bulk_create(
+            topics.values(), ignore_conflicts=True, batch_size=_CHUNK
+        )
         self._count()
 
     def _count(self) -> None:

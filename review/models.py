@@ -192,6 +192,8 @@ class Review(models.Model):
 
     turn = models.OneToOneField(Turn, models.CASCADE, related_name="review")
     verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
+    #: The topic that was answered, beside the verdict so that both are counted quickly.
+    topic = models.CharField(max_length=96, blank=True)
     right_topic = models.CharField(max_length=96, blank=True)
     new_question = models.BooleanField(default=False)
     note = models.TextField(blank=True, max_length=2000)

@@ -22,7 +22,7 @@ def judge(turn: Turn, user: Any, **changes: Any) -> Review:
         user: Who judges.
         changes: ``verdict``, ``right_topic``, ``new_question`` or ``note``.
     """
-    review, _ = Review.objects.get_or_create(turn=turn)
+    review, _ = Review.objects.get_or_create(turn=turn, defaults={"topic": turn.topic})
     before = snapshot(review, _SHOWN)
     for name, value in changes.items():
         setattr(review, name, value)

@@ -69,10 +69,12 @@ def add_reply(turn: Turn, event: Event, received: float | None) -> None:
     inner = _dict(data.get("data"))
     contract = _dict(inner.get("custom")) or _dict(data.get("metadata"))
     buttons = inner.get("buttons")
+    blocks = contract["blocks"] if isinstance(contract.get("blocks"), list) else []
     turn.reply.append(
         {
-            "text": str(data.get("text") or ""),
-            "blocks": contract.get("blocks") if isinstance(contract.get("blocks"), list) else [],
+            # Blocks hold the same text, and more.
+            "text": "" if blocks else str(data.get("text") or ""),
+            "blocks": blocks,
             "buttons": [
                 {
                     "title": str(button.get("title") or ""),

@@ -15,17 +15,14 @@ import numpy as np
 import yaml
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from sklearn.cluster import AgglomerativeClustering
 
 from infopoint.nlu.embedding import E5Embedder, VectorCache, Vectors
+from review.improving.unanswered import unanswered
 from review.models import Gap, GapQuestion, Turn
 
 #: Cosine similarity from which questions belong together.
 ALIKE = 0.4
-#: The newest questions that are grouped; their distances fit into 40 MB.
-QUESTIONS = 3_000
-_UNANSWERED = ("unknown", "out_of_scope", "clarified")
 #: Examples that tell where the middle of a language is.
 _EXAMPLES = 300
 
@@ -41,14 +38,6 @@ def find() -> int:
     with transaction.atomic():
         _store(groups, {pk: question.gap_id for pk, question in kept.items()}, vectors)
     return len(groups)
-
-
-def unanswered() -> list[Turn]:
-    """Returns the newest questions without an answer, or flagged as new by staff."""
-    left = Q(outcome__in=_UNANSWERED) | Q(review__new_question=True)
-    turns = Turn.objects.filter(left, pressed=False).exclude(text="")
-    newest = turns.order_by("-id")[: 2 * QUESTIONS]
-    return [turn for turn in newest if not turn.predicted.startswith("chat/w")][:QUESTIONS]
 
 
 def _embed(turns: list[Turn]) -> Vectors:

@@ -122,7 +122,7 @@ def _card_before(project: Path) -> dict[str, Any]:
     model = project / MODEL
     if not model.exists():
         raise TrialError("There is no trained model to compare with.")
-    kept = Path(settings.TRIAL_FOLDER) / f"card-{digest([model])[:16]}.json"
+    kept = Path(settings.TRIAL_FOLDER) / f"card-{digest([MODEL], project)[:16]}.json"
     if not kept.exists():
         kept.write_text(json.dumps(_measure(project)), "utf-8")
     card: dict[str, Any] = json.loads(kept.read_text("utf-8"))

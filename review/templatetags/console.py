@@ -6,7 +6,7 @@ from django import template
 
 from infopoint.knowledge.blocks import Steps
 from review import knowledge
-from review.filters import MARK_NAMES
+from review.filters import MARK_NAMES, OUTCOME_NAMES
 
 register = template.Library()
 register.filter("title_of", knowledge.title)
@@ -18,6 +18,12 @@ register.filter("direction", knowledge.direction)
 def mark_name(mark: str) -> str:
     """Returns a mark in the reader's language."""
     return str(MARK_NAMES[mark])
+
+
+@register.filter
+def outcome_name(outcome: str) -> str:
+    """Returns an outcome in the reader's language; one that is not known yet as it is."""
+    return str(OUTCOME_NAMES.get(outcome, outcome))
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from review import audit, charts, figures, knowledge, rights
+from review.templatetags.console import outcome_name
 
 PERIODS = (7, 30, 90)
 RATE_NAMES = {
@@ -87,7 +88,7 @@ def _splits(rows: Any) -> list[tuple[str, list[tuple[str, int]], Any]]:
         (_("By language"), figures.split(rows, "language"), knowledge.language_name),
         (_("By channel"), figures.split(rows, "channel"), same),
         (_("By topic"), figures.split(rows, "topic"), knowledge.title),
-        (_("By outcome"), figures.split(rows, "outcome"), same),
+        (_("By outcome"), figures.split(rows, "outcome"), outcome_name),
     ]
 
 

@@ -6,7 +6,7 @@ import csv
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -30,8 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     position = _position(request.GET.get("before", ""))
     page = found
     if position:
-        moment, pk = position
-        page = found.filter(Q(last_at__lt=moment) | Q(last_at=moment, pk__lt=pk))
+        page = _behind(found, *position)
     rows = list(
         page.order_by("-last_at", "-pk")
         .select_related("assigned_to")
@@ -113,9 +112,14 @@ def neighbours(
     """Returns the conversations before and after one, in the inbox with its filters."""
     _, found = _found(request)
     at, pk = conversation.last_at, conversation.pk
-    older = found.filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=pk))
-    newer = found.filter(Q(last_at__gt=at) | Q(last_at=at, pk__gt=pk))
+    older = _behind(found, at, pk)
+    newer = found.filter(last_at__gte=at).exclude(last_at=at, pk__lte=pk)
     return newer.order_by("last_at", "pk").first(), older.order_by("-last_at", "-pk").first()
+
+
+def _behind(found: QuerySet[Conversation], moment: datetime, pk: int) -> QuerySet[Conversation]:
+    """Returns what follows a place in the inbox, said so that an index finds the place."""
+    return found.filter(last_at__lte=moment).exclude(last_at=moment, pk__gte=pk)
 
 
 def _position(text: str) -> tuple[datetime, int] | None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from review import digest, forgetting
 from review.background import start_command
 from review.importing import Importer
+from review.improving.unanswered import any_new
 from review.source import TrackerStore
 
 logger = logging.getLogger("console")
@@ -65,7 +66,8 @@ def _every_hour() -> None:
     today = timezone.localdate()
     if digest.due(today):
         logger.info("the digest went to %s", digest.send(today))
-    start_command("findgaps")
+    if any_new():
+        start_command("findgaps")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA optimize")
