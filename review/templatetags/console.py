@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
 from infopoint.knowledge.blocks import Steps
@@ -24,6 +26,12 @@ def mark_name(mark: str) -> str:
 def outcome_name(outcome: str) -> str:
     """Returns an outcome in the reader's language; one that is not known yet as it is."""
     return str(OUTCOME_NAMES.get(outcome, outcome))
+
+
+@register.filter
+def person_name(person: Any) -> str:
+    """Returns the name of a member of staff, else of the account; a dash for nobody."""
+    return (person.get_full_name() or person.get_username()) if person else "–"
 
 
 @register.filter

@@ -118,6 +118,11 @@ class Tracker:
         self.connection.commit()
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def tracker(tmp_path, settings):
     store = Tracker(tmp_path / "tracker.sqlite")

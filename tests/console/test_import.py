@@ -133,15 +133,15 @@ def test_numbers_given_out_again_after_a_deletion_are_read(tracker, importer):
 
 
 def test_reading_while_the_assistant_writes(tracker, importer):
-    writing = threading.Thread(target=_write, args=(tracker.path, 150))
+    writing = threading.Thread(target=_write, args=(tracker.path, 60))
     writing.start()
     while writing.is_alive():
         importer.run()
     writing.join()
     importer.run()
-    assert Turn.objects.count() == 150
+    assert Turn.objects.count() == 60
     assert not Turn.objects.filter(outcome="").exists()
-    assert DayCount.objects.aggregate(n=Sum("turns"))["n"] == 150
+    assert DayCount.objects.aggregate(n=Sum("turns"))["n"] == 60
 
 
 def _write(path, turns):
@@ -179,7 +179,7 @@ def test_reads_two_thousand_turns_a_second(tracker, importer):
             "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?, ?, ?, ?)",
             [
                 (f"person {i // 5}", kind, tracker.now, data)
-                for i in range(6_000)
+                for i in range(2_000)
                 for kind, data in template
             ],
         )

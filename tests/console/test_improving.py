@@ -2,6 +2,7 @@
 
 import subprocess
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import yaml
@@ -265,8 +266,7 @@ def test_digest_goes_out_twice_a_week_once(talk, project, settings):
     assert digest.due(monday)
     assert not digest.due(date(2026, 11, 24))
     assert digest.due(date(2026, 11, 26))
-    path = digest.send(monday)
-    content = open(path, encoding="utf-8").read()
+    content = Path(digest.send(monday)).read_text("utf-8")
     assert "Urgent conversations that are not reviewed yet: 1" in content
     assert "i want to die" not in content
     assert not digest.due(monday)
