@@ -51,7 +51,7 @@ class Assistant:
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory):
     folder = tmp_path_factory.mktemp("assistant")
-    port, actions_port = free_port(), free_port()
+    port, actions_port, console_port = free_port(), free_port(), free_port()
     database = folder / "conversations.sqlite"
     log = folder / "log.txt"
     environment = {
@@ -59,6 +59,8 @@ def assistant(tmp_path_factory):
         "INFOPOINT_PORT": str(port),
         "INFOPOINT_ACTIONS_PORT": str(actions_port),
         "INFOPOINT_DATABASE_URL": f"sqlite:///{database}",
+        "INFOPOINT_CONSOLE_PORT": str(console_port),
+        "INFOPOINT_CONSOLE_DATABASE_URL": f"sqlite:///{folder}/console.sqlite",
         "INFOPOINT_SECRET": "a secret for tests only, long enough to pass",
         "INFOPOINT_ORIGINS": "https://partner.example",
     }
