@@ -93,7 +93,7 @@ def gaps(state: str, languages: set[str] | None) -> QuerySet[Gap]:
         people=Count("questions__turn__conversation", distinct=True),
         last=Max("questions__turn__at"),
     )
-    return counted.order_by("-people", "-count", "pk")
+    return counted.filter(count__gt=0).order_by("-people", "-count", "pk")
 
 
 def questions(gap: Gap, languages: set[str] | None) -> QuerySet[GapQuestion]:

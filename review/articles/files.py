@@ -61,7 +61,13 @@ class ArticleFile:
 
 
 def path_of(root: Path, topic: str, language: str) -> Path:
-    """Returns where the text of a topic in a language lies."""
+    """Returns where the text of a topic in a language lies.
+
+    Raises:
+        ValueError: the topic is no topic; it might lead out of the folder.
+    """
+    if not TOPIC.fullmatch(topic):
+        raise ValueError(topic)
     return root / f"{topic}.{language}.md"
 
 

@@ -24,7 +24,7 @@ from review.models import Gap, GapQuestion, Turn
 #: Cosine similarity from which questions belong together.
 ALIKE = 0.4
 #: Examples that tell where the middle of a language is.
-_EXAMPLES = 300
+_EXAMPLES = 120
 
 
 def find() -> int:

@@ -152,7 +152,7 @@ class DraftForm(forms.Form):
     """The first text of a new topic."""
 
     topic = forms.RegexField(
-        files.TOPIC.pattern + r"\Z",
+        rf"\A{files.TOPIC.pattern}\Z",
         label=gettext_lazy("Topic, as area/topic"),
         max_length=80,
         help_text=gettext_lazy("Small letters, digits and “_”, like return/pets."),

@@ -184,6 +184,9 @@ def project(tmp_path, settings):
             _copy(path, folder)
     (folder / "tests").symlink_to(ROOT / "tests")
     (folder / ".cache").mkdir()
+    vectors = ROOT / ".cache" / "vectors.sqlite"
+    if vectors.exists():
+        shutil.copy(vectors, folder / ".cache")
     settings.PROJECT = folder
     settings.TRIAL_FOLDER = folder / "var" / "trials"
     settings.DIGEST_FOLDER = folder / "var" / "digests"

@@ -41,11 +41,11 @@
   });
 
   // After judging, the turn is drawn anew: keep the reader's place, or let them choose the topic.
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const turn = event.target.closest?.(".turn") ?? document.getElementById(event.detail.target?.id);
-    if (!turn?.classList?.contains("turn")) return;
-    const correct = turn.querySelector("form.correct:not([hidden]) input[type=search]");
-    const chosen = turn.querySelector(".understood strong");
-    (turn.classList.contains("wrong") && correct && !chosen ? correct : turn).focus();
+  document.addEventListener("htmx:load", (event) => {
+    const turn = event.target;
+    if (!turn.classList?.contains("turn")) return;
+    const search = turn.querySelector("form.correct:not([hidden]) input[type=search]");
+    const chosen = turn.querySelector(".chosen");
+    (search && !chosen ? search : turn).focus();
   });
 })();
