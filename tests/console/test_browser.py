@@ -115,6 +115,7 @@ def test_a_conversation_is_reviewed_with_the_keyboard_alone(enter, address):
     page.wait_for_selector("#turn-1.right")
     page.keyboard.press("w")
     page.wait_for_selector("#turn-1.wrong")
+    page.wait_for_function("document.activeElement.type === 'search'")
     page.keyboard.type("cash")
     page.wait_for_selector("#turn-1 .found button")
     page.keyboard.press("Tab")
