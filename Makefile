@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help setup run train test lint format check articles evaluate report tune bench lock widget
+.PHONY: help setup run demo train test lint format check articles evaluate report tune bench lock widget
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -12,6 +12,9 @@ setup:  ## Create .venv with the locked packages
 
 run: setup  ## Start the assistant; Ctrl-C stops it
 	@$(PY) -W ignore -m infopoint.runtime.serve
+
+demo: setup  ## Show the staff console with invented conversations
+	@$(PY) -W ignore -m review.demo
 
 train: setup  ## Train the model if data or configuration changed
 	@$(PY) -W ignore -m infopoint.runtime.train

@@ -8,6 +8,7 @@ goes wrong becomes a short apology in the person's language with a number to cal
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,7 @@ class Desk:
             spoken = await self.language(agent, conversation, beginning, guess=language)
             return [self.notice(intake.refusal, spoken)]
         collector = ReplyCollector()
+        known = {**(metadata or {}), **({"language": language} if language else {})}
         try:
             await handler(
                 UserMessage(
@@ -126,7 +128,8 @@ class Desk:
                     conversation,
                     parse_data=intake.parse_data,  # type: ignore[arg-type]
                     input_channel=channel,
-                    metadata={**(metadata or {}), **({"language": language} if language else {})},
+                    # Rasa notes a message only once it is understood; staff measure from here.
+                    metadata={**known, "received": time.time()},
                 )
             )
         except Exception as error:

@@ -80,7 +80,8 @@ class Translation:
     Attributes:
         translates: The English revision that was translated.
         method: ``machine``, or ``human`` if a person translated or corrected it.
-        reviewed_by: Who read it in the review console, if anybody did.
+        reviewed_by: Who read it in the staff console, if anybody did.
+        reviewed_on: When that was.
     """
 
     topic: str
@@ -92,6 +93,7 @@ class Translation:
     details: tuple[TextBlock, ...]
     path: Path
     reviewed_by: str | None = None
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True)

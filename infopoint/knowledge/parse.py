@@ -22,8 +22,8 @@ VOLATILE = ("amount", "address", "hours", "phone", "deadline", "country", "polic
 ARTICLE_KEYS = (
     "title", "status", "revision", "sources", "volatile", "contacts", "related", "review",
 )  # fmt: skip
-#: ``reviewed_by`` is written by the review console, not by authors.
-TRANSLATION_KEYS = ("title", "translates", "method", "reviewed_by")
+#: ``reviewed_by`` and ``reviewed_on`` are written by the staff console, not by authors.
+TRANSLATION_KEYS = ("title", "translates", "method", "reviewed_by", "reviewed_on")
 #: Larger files are no texts of ours.
 MAX_BYTES = 400_000
 
@@ -197,6 +197,9 @@ def _translation(fields: Fields, topic: str, language: str, body: Body) -> Trans
         translates=fields.number("translates"),
         method=fields.choice("method", METHODS),
         reviewed_by=fields.optional("reviewed_by"),
+        reviewed_on=None
+        if fields.values.get("reviewed_on") is None
+        else fields.date("reviewed_on"),
         answer=body.answer,
         details=body.details,
         path=fields.path,

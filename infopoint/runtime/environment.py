@@ -38,7 +38,13 @@ def load(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     # An empty variable counts as unset, except that it turns Telegram off.
     given = {key: environment[key] for key in values if key in environment}
     values.update({k: v for k, v in given.items() if v or k.startswith("TELEGRAM_")})
-    for key in ("INFOPOINT_PORT", "INFOPOINT_ACTIONS_PORT", "INFOPOINT_RETENTION_DAYS"):
+    for key in (
+        "INFOPOINT_PORT",
+        "INFOPOINT_ACTIONS_PORT",
+        "INFOPOINT_RETENTION_DAYS",
+        "INFOPOINT_CONSOLE_PORT",
+        "INFOPOINT_MAIL_PORT",
+    ):
         if not values.get(key, "").isdigit():
             raise ConfigurationError(f"{key} must be a number; set it in .env or the environment")
     try:

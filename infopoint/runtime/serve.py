@@ -1,4 +1,7 @@
-"""Starts the whole product under one supervisor: ``python -m infopoint.runtime.serve``."""
+"""Starts the whole product under one supervisor: ``python -m infopoint.runtime.serve``.
+
+Names of processes behind it start only those.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +41,7 @@ def prepare(environment: Mapping[str, str]) -> None:
     for key, where in (
         ("INFOPOINT_PORT", host),
         ("INFOPOINT_ACTIONS_PORT", "127.0.0.1"),
+        ("INFOPOINT_CONSOLE_PORT", environment["INFOPOINT_CONSOLE_HOST"]),
     ):
         _require_free_port(where, int(environment[key]), key)
     faults = [fault for fault in validate(Path("knowledge"), date.today()) if not fault.warning]
@@ -97,8 +101,12 @@ def _answers(address: str) -> bool:
     return bool(replies) and replies[0].get("custom", {}).get("outcome") == "clarified"
 
 
-def main() -> int:
-    """Prepares, starts, announces and stops; returns the exit code."""
+def main(only: Sequence[str] = ()) -> int:
+    """Prepares, starts, announces and stops; returns the exit code.
+
+    Args:
+        only: Names of the processes to start; all of the Procfile if empty.
+    """
     try:
         environment = load()
         prepare(environment)
@@ -110,6 +118,8 @@ def main() -> int:
         return 1
     supervisor = Manager(Printer(sys.stdout))
     for name, command in parse_procfile(Path("Procfile").read_text("utf-8")).processes.items():
+        if only and name not in only:
+            continue
         supervisor.add_process(name, command, env=environment, cwd=os.getcwd())
     address = f"http://{environment['INFOPOINT_HOST']}:{environment['INFOPOINT_PORT']}"
     threading.Thread(target=_announce_when_ready, args=(address, supervisor), daemon=True).start()
@@ -118,4 +128,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -14,8 +14,8 @@ from infopoint.files import digest
 from infopoint.runtime.environment import ConfigurationError, load
 
 MODEL = Path("models/infopoint.tar.gz")
-_STAMP = Path("models/infopoint.stamp")
-_INGREDIENTS = (
+STAMP = Path("models/infopoint.stamp")
+INGREDIENTS = (
     Path("data"), Path("config.yml"), Path("domain.yml"), Path("infopoint/nlu"),
     Path("requirements.txt"),
 )  # fmt: skip
@@ -31,8 +31,8 @@ def train_if_changed(environment: Mapping[str, str]) -> bool:
     Raises:
         TrainingError: Rasa could not train.
     """
-    checksum = digest(_INGREDIENTS)
-    if MODEL.exists() and _STAMP.exists() and _STAMP.read_text() == checksum:
+    checksum = digest(INGREDIENTS)
+    if MODEL.exists() and STAMP.exists() and STAMP.read_text() == checksum:
         return False
     started = time.monotonic()
     print("infopoint: training, because data or configuration changed; this takes some minutes")
@@ -61,7 +61,7 @@ def train_if_changed(environment: Mapping[str, str]) -> bool:
         raise TrainingError("training failed; the lines above say why")
     trained.replace(MODEL)
     shutil.rmtree(folder, ignore_errors=True)
-    _STAMP.write_text(checksum)
+    STAMP.write_text(checksum)
     print(f"infopoint: trained in {time.monotonic() - started:.0f} s")
     return True
 

@@ -27,6 +27,7 @@ class Assistant:
 
     def __init__(self, folder):
         port, self.actions_port = free_port(), free_port()
+        self.console_port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.folder = folder
         self.database, self.log = folder / "conversations.sqlite", folder / "log.txt"
@@ -35,6 +36,8 @@ class Assistant:
             "INFOPOINT_PORT": str(port),
             "INFOPOINT_ACTIONS_PORT": str(self.actions_port),
             "INFOPOINT_DATABASE_URL": f"sqlite:///{self.database}",
+            "INFOPOINT_CONSOLE_PORT": str(self.console_port),
+            "INFOPOINT_CONSOLE_DATABASE_URL": f"sqlite:///{folder}/console.sqlite",
             "INFOPOINT_SECRET": "a secret for tests only, long enough to pass",
             "INFOPOINT_ORIGINS": "https://partner.example",
             "TELEGRAM_TOKEN": "",

@@ -1,0 +1,1 @@
+"""The staff console: staff read conversations here and make the assistant better."""

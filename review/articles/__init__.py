@@ -1,0 +1,1 @@
+"""The article files, as staff read and change them in the console."""

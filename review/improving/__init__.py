@@ -1,0 +1,1 @@
+"""From what staff found wrong to an assistant that does it right."""

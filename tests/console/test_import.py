@@ -1,0 +1,273 @@
+"""The tracker store is read exactly once, whatever happens meanwhile."""
+
+import os
+import threading
+import time
+
+import pytest
+import sqlalchemy as sa
+from django.db.models import Sum
+
+from infopoint.privacy.deletion import FUNCTION, delete_from_tracker_store
+from infopoint.privacy.pseudonym import Pseudonyms
+from review import forgetting, reviewing
+from review.importing import Importer
+from review.models import AuditEntry, Conversation, DayCount, Importing, Review, Turn
+from review.source import TrackerStore
+
+pytestmark = pytest.mark.django_db
+SECRET = "a secret for tests only, long enough to pass"
+
+
+def test_turns_show_what_was_said_understood_and_answered(talk):
+    turn = Turn.objects.get(text="i want to die")
+    assert turn.outcome == "urgent"
+    assert turn.predicted == "help/suicide"
+    assert len(turn.ranking) == 3
+    assert turn.urgency["phrase"] == "want to die"
+    assert turn.reply[0]["blocks"][0]["text"] == "Call 112."
+    assert turn.answer_ms == 250
+    assert turn.conversation.marks == ["urgent"]
+    assert Turn.objects.get(text="more:return/cost").pressed
+
+
+def test_second_run_changes_nothing(talk, importer):
+    before = list(Turn.objects.values()), list(DayCount.objects.values())
+    assert importer.run() == 0
+    assert (list(Turn.objects.values()), list(DayCount.objects.values())) == before
+
+
+def test_events_that_are_read_twice_count_once(talk, importer):
+    Importing.objects.update(cursor=0, cursor_time=None)
+    importer.run()
+    assert Turn.objects.count() == 4
+    assert DayCount.objects.aggregate(n=Sum("turns"))["n"] == 4
+    assert [len(turn.reply) for turn in Turn.objects.all()] == [1, 1, 1, 1]
+
+
+def test_half_written_turn_is_completed_later(tracker, importer):
+    tracker.ask("a", "who pays")
+    importer.run()
+    assert Turn.objects.get().outcome == ""
+    assert DayCount.objects.get().outcome == ""
+    tracker.reply("a")
+    importer.run()
+    turn = Turn.objects.get()
+    assert (turn.outcome, turn.topic, len(turn.reply)) == ("answered", "return/cost", 1)
+    counted = {row.outcome: row.turns for row in DayCount.objects.all()}
+    assert counted == {"": 0, "answered": 1}
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 7])
+def test_any_batch_size_gives_the_same(tracker, batch):
+    for i in range(6):
+        tracker.ask(f"s{i % 2}", f"question {i}")
+        tracker.reply(f"s{i % 2}")
+        tracker.reply(f"s{i % 2}", "And more.")
+    Importer(TrackerStore(tracker.address), SECRET, batch=batch).run()
+    assert [(t.text, len(t.reply)) for t in Turn.objects.order_by("event")] == [
+        (f"question {i}", 2) for i in range(6)
+    ]
+    assert list(Conversation.objects.values_list("turns", flat=True)) == [3, 3]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", "{", "[]", "null", '{"event": "user"}', '{"parse_data": 3, "text": null}', '{"text": 5}'],
+)
+def test_malformed_events_do_not_stop_the_reading(tracker, importer, raw):
+    tracker.add("a", "user", {}, raw=raw)
+    tracker.add(
+        "a", "bot", {}, raw='{"data": {"custom": {"revision": "x", "blocks": 3}, "buttons": 7}}'
+    )
+    tracker.add("a", "surprise", {}, raw="?")
+    tracker.ask("a", "who pays")
+    tracker.reply("a")
+    importer.run()
+    assert Turn.objects.get(text="who pays").outcome == "answered"
+
+
+def test_nothing_is_there_before_the_assistant_started(tmp_path, db):
+    importer = Importer(TrackerStore(f"sqlite:///{tmp_path}/none.sqlite"), SECRET)
+    assert importer.step() == 0
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_own_health_check_is_no_conversation(tracker, importer):
+    tracker.ask(Pseudonyms(SECRET).conversation("rest", "health"), "do:menu")
+    importer.run()
+    assert not Conversation.objects.exists()
+
+
+def test_deletion_by_the_person_removes_reviews_and_what_the_audit_says(
+    talk, tracker, importer, person
+):
+    turn = Turn.objects.get(text="who pays for the trip")
+    reviewing.judge(turn, person("reviewer"), verdict="wrong", note="a note about the person")
+    tracker.forget("one")
+    assert importer.sweep() == 1
+    assert not Turn.objects.filter(text="who pays for the trip").exists()
+    assert not Review.objects.exists()
+    entry = AuditEntry.objects.get(action="review")
+    assert (entry.before, entry.after) == (None, None)
+    assert Conversation.objects.count() == 2
+
+
+def test_numbers_given_out_again_after_a_deletion_are_read(tracker, importer):
+    tracker.ask("first", "one")
+    tracker.reply("first")
+    tracker.ask("last", "two")
+    tracker.reply("last")
+    importer.run()
+    tracker.forget("last")
+    for i in range(3):
+        tracker.ask("new", f"after {i}")
+        tracker.reply("new")
+    importer.run()
+    assert sorted(Turn.objects.values_list("text", flat=True)) == [
+        "after 0",
+        "after 1",
+        "after 2",
+        "one",
+    ]
+
+
+def test_reading_while_the_assistant_writes(tracker, importer):
+    writing = threading.Thread(target=_write, args=(tracker.path, 60))
+    writing.start()
+    while writing.is_alive():
+        importer.run()
+    writing.join()
+    importer.run()
+    assert Turn.objects.count() == 60
+    assert not Turn.objects.filter(outcome="").exists()
+    assert DayCount.objects.aggregate(n=Sum("turns"))["n"] == 60
+
+
+def _write(path, turns):
+    from tests.console.conftest import Tracker
+
+    store = Tracker(path)
+    for i in range(turns):
+        store.ask(f"sender {i % 10}", f"question {i}")
+        store.reply(f"sender {i % 10}")
+    store.connection.close()
+
+
+def test_deleting_in_the_console_deletes_in_the_assistant_first(talk, tracker):
+    forgetting.forget([Conversation.objects.get(key="two")])
+    left = tracker.connection.execute("SELECT DISTINCT sender_id FROM events ORDER BY 1").fetchall()
+    assert left == [("one",), ("three",)]
+    assert not Turn.objects.filter(text="i want to die").exists()
+
+
+def test_retention_deletes_what_is_old_in_both(talk, tracker, settings):
+    settings.RETENTION_DAYS = 0
+    assert forgetting.keep_retention() == 3
+    assert tracker.connection.execute("SELECT count(*) FROM events").fetchone() == (0,)
+    assert not Conversation.objects.exists()
+    assert DayCount.objects.aggregate(n=Sum("turns"))["n"] == 4
+
+
+def test_reads_two_thousand_turns_a_second(tracker, importer):
+    tracker.ask("somebody", "question")
+    tracker.reply("somebody")
+    query = "SELECT type_name, data FROM events ORDER BY id"
+    template = tracker.connection.execute(query).fetchall()
+    with tracker.connection:
+        tracker.connection.executemany(
+            "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?, ?, ?, ?)",
+            [
+                (f"person {i // 5}", kind, tracker.now, data)
+                for i in range(2_000)
+                for kind, data in template
+            ],
+        )
+    # Its own time: other work of the machine must not make this fail by chance.
+    started = time.process_time()
+    importer.run()
+    assert Turn.objects.count() / (time.process_time() - started) > 2_000
+
+
+def _postgresql():
+    address = os.environ.get("CONSOLE_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1/postgres")
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+    try:
+        engine.connect().close()
+    except sa.exc.OperationalError:
+        pytest.skip("no PostgreSQL answers")
+    return engine
+
+
+@pytest.fixture
+def postgresql_tracker():
+    """A PostgreSQL database with Rasa's table, and an account of the console without rights."""
+    admin = _postgresql()
+    name, account = f"console_test_{os.getpid()}", f"console_reader_{os.getpid()}"
+    with admin.connect() as c:
+        c.execute(sa.text(f"CREATE DATABASE {name}"))
+        c.execute(sa.text(f"CREATE ROLE {account} LOGIN PASSWORD 'x'"))
+    owner = sa.create_engine(admin.url.set(database=name))
+    with owner.begin() as c:
+        c.execute(sa.text(
+            "CREATE TABLE events (id SERIAL PRIMARY KEY, sender_id VARCHAR(255), type_name VARCHAR(255),"
+            " timestamp FLOAT, intent_name VARCHAR(255), action_name VARCHAR(255), data TEXT)"
+        ))  # fmt: skip
+        script = FUNCTION.read_text("utf-8").replace(':"console"', account)
+        c.execute(
+            sa.text("\n".join(line for line in script.splitlines() if not line.startswith("--")))
+        )
+    yield (
+        owner,
+        admin.url.set(database=name, username=account, password="x").render_as_string(False),
+    )
+    owner.dispose()
+    with admin.connect() as c:
+        c.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        c.execute(sa.text(f"DROP ROLE {account}"))
+    admin.dispose()
+
+
+_INSERT = sa.text(
+    "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (:s, :k, 1795600000, :d)"
+)
+_ASKED = '{"text": "who pays", "parse_data": {}}'
+
+
+def test_late_transactions_are_not_lost_with_postgresql(postgresql_tracker):
+    owner, address = postgresql_tracker
+    importer = Importer(TrackerStore(address), SECRET)
+    slow = owner.connect()
+    began = slow.begin()
+    slow.execute(_INSERT, {"s": "slow", "k": "user", "d": _ASKED})
+    with owner.begin() as quick:
+        quick.execute(_INSERT, {"s": "quick", "k": "user", "d": _ASKED})
+    importer.run()
+    assert [c.key for c in Conversation.objects.all()] == ["quick"]
+    began.commit()
+    slow.close()
+    importer.run()
+    assert {c.key for c in Conversation.objects.all()} == {"quick", "slow"}
+    importer.run()
+    assert Turn.objects.count() == 2
+
+
+def test_the_console_account_can_only_read_and_forget(postgresql_tracker):
+    owner, address = postgresql_tracker
+    with owner.begin() as c:
+        c.execute(_INSERT, {"s": "a", "k": "user", "d": _ASKED})
+        c.execute(_INSERT, {"s": "b", "k": "user", "d": _ASKED})
+    mine = sa.create_engine(address)
+    for statement in (
+        "DELETE FROM events",
+        "UPDATE events SET data = ''",
+        "INSERT INTO events (sender_id) VALUES ('c')",
+        "TRUNCATE events",
+        "DROP TABLE events",
+    ):
+        with pytest.raises(sa.exc.ProgrammingError), mine.begin() as c:
+            c.execute(sa.text(statement))
+    mine.dispose()
+    delete_from_tracker_store(address, ["a"])
+    with owner.begin() as c:
+        assert c.execute(sa.text("SELECT sender_id FROM events")).scalars().all() == ["b"]
