@@ -24,7 +24,6 @@ from infopoint.nlu.urgency_detector import URGENCY
 ANSWER_KEY = "answer_from"
 OFFER_KEY = "offer_from"
 SMALL_TALK = "chat/"
-OUT_OF_SCOPE = "chat/out_of_scope"
 #: At most this many topics are offered as buttons.
 OFFERED = 3
 

@@ -28,6 +28,8 @@ from infopoint.nlu.sentence_embedder import sentence_vector
 from infopoint.nlu.topic_model import HeadSettings, LinearHead
 
 RANKING = "ranking"
+OUTSIDE_KEY = "outside"
+OUT_OF_SCOPE = "chat/out_of_scope"
 #: Key of Rasa's response selector under which all areas share one ranking.
 DEFAULT_SELECTOR = "default"
 _RANKED = 10
@@ -80,18 +82,22 @@ class TopicClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Returns the default settings, those of :class:`~.topic_model.HeadSettings`."""
-        return vars(HeadSettings())
+        """Returns the default settings."""
+        return {
+            **vars(HeadSettings()),
+            # how much likelier a message is out of scope than about any single topic
+            OUTSIDE_KEY: 8.0,
+        }
 
     def __init__(
         self,
-        settings: HeadSettings,
+        config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
         head: LinearHead | None = None,
     ) -> None:
         """Keeps where to persist; the head is set when loaded."""
-        self._settings = settings
+        self._config = config
         self._storage = storage
         self._resource = resource
         self._head = head
@@ -105,7 +111,7 @@ class TopicClassifier(GraphComponent):
         execution_context: ExecutionContext,
     ) -> TopicClassifier:
         """Creates an untrained component (see parent class)."""
-        return cls(HeadSettings.pick(config), model_storage, resource)
+        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
@@ -119,7 +125,7 @@ class TopicClassifier(GraphComponent):
         """Loads the trained component (see parent class)."""
         with model_storage.read_from(resource) as folder:
             head = LinearHead.load(folder, "topics")
-        return cls(HeadSettings.pick(config), model_storage, resource, head)
+        return cls(config, model_storage, resource, head)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the head on the examples that carry a topic."""
@@ -127,7 +133,8 @@ class TopicClassifier(GraphComponent):
         rows = np.stack([sentence_vector(message, ENCODING) for message in examples])
         labels = [message.get(INTENT_RESPONSE_KEY) for message in examples]
         held_back = np.array([is_held_back(message.get(TEXT)) for message in examples])
-        self._head = LinearHead.fit(rows, labels, self._settings, held_back)
+        self._head = LinearHead.fit(rows, labels, HeadSettings.pick(self._config), held_back)
+        self._head.favour(OUT_OF_SCOPE, self._config[OUTSIDE_KEY])
         with self._storage.write_to(self._resource) as folder:
             self._head.save(folder, "topics")
         return self._resource

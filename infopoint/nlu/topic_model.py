@@ -30,6 +30,8 @@ Floats = npt.NDArray[np.float32]
 #: How many examples the mean of a language needs to count as much as the overall mean.
 _SHRINKAGE = 20.0
 _BUCKETS = 2**16
+#: Steps of the optimiser; more of them no longer change what is predicted.
+_ITERATIONS = 60
 _HASHER = HashingVectorizer(
     analyzer="char_wb",
     ngram_range=(2, 5),
@@ -272,31 +274,42 @@ class LinearHead:
                 is fitted on what a head without them says about them. ``None``: not fitted.
         """
         targets = np.asarray(labels)
-        head = cls._fitted(rows, targets, settings)
-        if held_back is not None and held_back.any():
-            without = cls._fitted(rows[~held_back], targets[~held_back], settings)
-            if without.labels == head.labels:
-                scores = without._scores(rows[held_back]).astype(np.float64)
-                wanted = np.searchsorted(head.labels, targets[held_back])
-                head.temperature = _fit_temperature(scores, wanted)
+        model = LogisticRegression(
+            C=settings.regularisation,
+            max_iter=_ITERATIONS,
+            tol=1e-3,
+            class_weight="balanced" if settings.balanced else None,
+            warm_start=True,
+        )
+        temperature = 1.0
+        if held_back is not None and held_back.any() and set(targets) == set(targets[~held_back]):
+            without = cls._of(model.fit(rows[~held_back], targets[~held_back]))
+            scores = without._scores(rows[held_back]).astype(np.float64)
+            wanted = np.searchsorted(without.labels, targets[held_back])
+            temperature = _fit_temperature(scores, wanted)
+            # Going on with all rows from here needs few further steps.
+            model.set_params(max_iter=_ITERATIONS // 3)
+        head = cls._of(model.fit(rows, targets))
+        head.temperature = temperature
         return head
 
     @classmethod
-    def _fitted(
-        cls, rows: Floats, targets: npt.NDArray[np.str_], settings: HeadSettings
-    ) -> LinearHead:
-        model = LogisticRegression(
-            C=settings.regularisation,
-            max_iter=60,
-            tol=1e-3,
-            class_weight="balanced" if settings.balanced else None,
-        ).fit(rows, targets)
+    def _of(cls, model: LogisticRegression) -> LinearHead:
         weights, bias = model.coef_, model.intercept_
         if len(model.classes_) == 2:
             weights = np.vstack([0 * weights, weights])
             bias = np.hstack([0 * bias, bias])
         labels = [str(label) for label in model.classes_]
         return cls(labels, weights.astype(np.float32), bias.astype(np.float32), 1.0)
+
+    def favour(self, label: str, factor: float) -> None:
+        """Makes a label this many times likelier, compared with each other one.
+
+        For a label that stands for more of what people write than its share of the
+        examples (prior shift; Saerens et al. 2002).
+        """
+        if label in self.labels:
+            self._bias[self.labels.index(label)] += self.temperature * np.log(factor)
 
     def _scores(self, rows: Floats) -> Floats:
         return np.asarray(rows @ self._weights.T + self._bias, dtype=np.float32)

@@ -50,10 +50,10 @@ class UrgencyDetector(GraphComponent):
             PHRASES_KEY: "data/urgency",
             # probability of danger from which the classifier raises the alarm, if the topic
             # classifier gives the help topics together at least SUPPORT_KEY
-            THRESHOLD_KEY: 0.15,
+            THRESHOLD_KEY: 0.3,
             SUPPORT_KEY: 0.3,
             # probability from which it does so whatever the topic classifier says
-            CERTAIN_KEY: 0.5,
+            CERTAIN_KEY: 0.7,
         }
 
     def __init__(

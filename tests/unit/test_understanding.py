@@ -155,6 +155,14 @@ def test_linear_head_is_calibrated_and_survives_saving(tmp_path):
     assert np.allclose(again.probabilities(rows).sum(axis=1), 1, atol=1e-5)
 
 
+def test_linear_head_favours_a_label_by_its_factor():
+    rows = np.zeros((2, 3), dtype=np.float32)
+    weights = np.zeros((3, 3), dtype=np.float32)
+    head = LinearHead(["a", "b", "c"], weights, np.zeros(3, dtype=np.float32), 2.0)
+    head.favour("b", 8)
+    assert np.allclose(head.probabilities(rows)[0], [0.1, 0.8, 0.1])
+
+
 def test_pseudonyms_are_stable_secret_and_signed():
     ours, other = Pseudonyms("a" * 40), Pseudonyms("b" * 40)
     assert ours.conversation("web", "x") == ours.conversation("web", "x")
