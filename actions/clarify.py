@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from actions.answer import offer_areas, offer_people, offer_topics
-from actions.turn import Turn, TurnAction
+from actions.questions import AnsweringAction
+from actions.turn import Turn
 
 
-class ActionClarify(TurnAction):
+class ActionClarify(AnsweringAction):
     """Climbs the ladder: guesses as buttons, then the subject menu, then people to ask.
 
     The person is never asked a third time to say it in other words. Sets ``misses``.
