@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from actions.countries import country_blocks, wants_country
 from actions.nearest import nearby_blocks, need_of
-from actions.questions import AnsweringAction
-from actions.turn import PEOPLE, Turn
+from actions.turn import PEOPLE, Turn, TurnAction
 from infopoint.answers.compose import HELP_AREA
 from infopoint.answers.reply import Button
 from infopoint.dialogue.buttons import (
@@ -42,7 +41,7 @@ AREAS = (
 _REMEMBERED = 12
 
 
-class ActionAnswer(AnsweringAction):
+class ActionAnswer(TurnAction):
     """Answers with the published article in the person's language.
 
     The person sees the short answer with contacts, warnings and sources; "more" and

@@ -6,8 +6,7 @@ import os
 from collections.abc import Callable
 
 from actions.answer import answer_topic, offer_areas
-from actions.questions import AnsweringAction
-from actions.turn import PEOPLE, Turn
+from actions.turn import PEOPLE, Turn, TurnAction
 from infopoint.answers.reply import Button
 from infopoint.dialogue.buttons import DELETE, KEEP, MENU, NEAREST, PERSON, SITUATION, Press
 from infopoint.guide.model import said
@@ -18,7 +17,7 @@ from infopoint.languages import LANGUAGES
 RETENTION_DAYS = int(os.environ.get("INFOPOINT_RETENTION_DAYS", "90"))
 
 
-class ActionChat(AnsweringAction):
+class ActionChat(TurnAction):
     """Replies to greetings, thanks, and questions about the assistant.
 
     The person sees one short phrase in their language, with buttons to go on. "More",
@@ -34,7 +33,7 @@ class ActionChat(AnsweringAction):
         """(see parent class)"""
         behaviour = (turn.topic or "chat/greet").split("/")[1]
         if turn.form and behaviour in {"affirm", "deny"}:
-            # The answer to "shall we go on?": closing asks the question again.
+            # The answer to "shall we go on?": after a yes, the form asks again by itself.
             if behaviour == "deny":
                 stop(turn)
             return

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from actions.answer import offer_areas, offer_people, offer_topics
-from actions.questions import AnsweringAction
-from actions.turn import Turn
+from actions.turn import Turn, TurnAction
 
 
-class ActionClarify(AnsweringAction):
+class ActionClarify(TurnAction):
     """Climbs the ladder: guesses as buttons, then the subject menu, then people to ask.
 
     The person is never asked a third time to say it in other words. Sets ``misses``.

@@ -8,15 +8,16 @@ from actions.answer import answer_topic, offer_areas, offer_topics
 from actions.chat import more, my_data, say_phrase, stop
 from actions.countries import wants_country
 from actions.nearest import nearby_blocks, need_of, say_nearby
-from actions.questions import AnsweringAction, say_why
+from actions.questions import say_why
 from actions.summary import say_summary
-from actions.turn import Turn
+from actions.turn import Turn, TurnAction
+from infopoint.dialogue.buttons import parse_press
 
 #: From this probability the words alone are answered when nothing was said before.
 _SURE = 0.6
 
 
-class ActionFollowUp(AnsweringAction):
+class ActionFollowUp(TurnAction):
     """Answers a short message from the topic of the last answer.
 
     Without one, the words alone are answered if they are clear; else it asks. Sets
@@ -74,7 +75,7 @@ def _country(turn: Turn) -> None:
     turn.remember(country=country)
     last = turn.tracker.get_slot("topic")
     if not last:
-        say_phrase(turn, "country_kept", "origin/situation")
+        say_phrase(turn, "country_kept", "chat/affirm")
         offer_topics(turn, ["origin/situation", "return/countries", "reintegration/partners"])
         return
     target = last if wants_country(last) else turn.guides.follow_up("country", last)
@@ -84,13 +85,14 @@ def _country(turn: Turn) -> None:
 def change_country(turn: Turn) -> None:
     """Forgets the country and asks for it."""
     turn.remember(country=None)
-    say_phrase(turn, "ask_country", "origin/situation")
+    say_phrase(turn, "ask_country", "chat/affirm")
 
 
 def _town(turn: Turn) -> None:
     """Shows help in a town, of the kind that the last answer was about."""
     last = turn.tracker.get_slot("topic")
-    need = (need_of(last) if last else None) or "general"
+    search = parse_press(turn.tracker.get_slot("guide") or "")
+    need = (need_of(last) if last else None) or (search.argument if search else "general")
     town = turn.entity("town") or ""
     say_nearby(turn, town, need, nearby_blocks(turn, town, need))
 

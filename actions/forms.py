@@ -15,7 +15,7 @@ from actions.turn import Turn, TurnAction
 from infopoint.dialogue.buttons import DEADLINE, RETURN_CHECK, SITUATION
 from infopoint.guide.days import parse_day
 from infopoint.guide.model import SKIP
-from infopoint.knowledge.blocks import Block, Paragraph
+from infopoint.knowledge.blocks import Paragraph
 from infopoint.places import find_place
 
 SITUATION_QUESTIONS = ("standing", "country", "family", "health", "means", "fear")
@@ -84,9 +84,19 @@ class ActionBeginDeadline(BeginGuide):
 
 
 class AskQuestion(TurnAction, metaclass=abc.ABCMeta):
-    """Base of the actions that ask one question of a form."""
+    """Base of the actions that ask one question of a form.
 
-    question: str
+    Rasa asks the waiting question again after an interruption: "shall we go on?" comes
+    first then, and where an answer was not understood, what is wrong with it.
+    """
+
+    #: Key of the phrase for typed answers that are not understood.
+    misunderstood: str | None = None
+
+    @property
+    @abc.abstractmethod
+    def question(self) -> str:
+        """The name of the question."""
 
     def name(self) -> str:
         """(see parent class)"""
@@ -94,11 +104,11 @@ class AskQuestion(TurnAction, metaclass=abc.ABCMeta):
 
     def reply(self, turn: Turn) -> None:
         """(see parent class)"""
-        ask(turn, self.question, *self.lead(turn))
-
-    def lead(self, turn: Turn) -> list[Block]:
-        """Returns what to say before the question."""
-        return []
+        key = None
+        if turn.pending == self.question:
+            key = "go_on" if turn.answered else self.misunderstood
+        lead = [Paragraph(turn.composer.phrases.text(key, turn.language))] if key else []
+        ask(turn, self.question, *lead)
 
 
 class ActionAskStanding(AskQuestion):
@@ -152,13 +162,7 @@ class ActionAskApplied(AskQuestion):
 class ActionAskReceived(AskQuestion):
     """Asks on which day the paper was received; says so if a day was not understood."""
 
-    question = "received"
-
-    def lead(self, turn: Turn) -> list[Block]:
-        """(see parent class)"""
-        if turn.pending != self.question or turn.press:
-            return []
-        return [Paragraph(turn.composer.phrases.text("date_unknown", turn.language))]
+    question, misunderstood = "received", "date_unknown"
 
 
 class ActionAskNeed(AskQuestion):
@@ -170,13 +174,7 @@ class ActionAskNeed(AskQuestion):
 class ActionAskPlace(AskQuestion):
     """Asks in which town the person is; says so if a place is not known."""
 
-    question = "place"
-
-    def lead(self, turn: Turn) -> list[Block]:
-        """(see parent class)"""
-        if turn.pending != self.question or turn.press:
-            return []
-        return [Paragraph(turn.composer.phrases.text("place_unknown", turn.language))]
+    question, misunderstood = "place", "place_unknown"
 
 
 class ReadAnswers(TurnAction, metaclass=abc.ABCMeta):

@@ -55,7 +55,7 @@ class ActionShowReturn(ShowOptions):
 
 
 #: The decision table of each guide and the questions it asks.
-_TABLES = {
+TABLES = {
     SITUATION: ("situation", SITUATION_QUESTIONS),
     RETURN_CHECK: ("return", RETURN_QUESTIONS),
 }
@@ -63,7 +63,7 @@ _TABLES = {
 
 def show_options(turn: Turn, guide: str, changed: dict[str, str] | None = None) -> None:
     """Shows the options of a guide; ``changed`` answers replace what is remembered."""
-    table, questions = _TABLES[guide]
+    table, questions = TABLES[guide]
     answers = {name: turn.tracker.get_slot(name) or SKIP for name in questions} | (changed or {})
     options = turn.guides.options(table, answers)
     phrases, language = turn.composer.phrases, turn.language
@@ -97,7 +97,7 @@ def _line(turn: Turn, option: Option) -> str:
     contact = turn.composer.library.contact(option.contact)
     name = f" → {contact.name(turn.language)}" if contact else ""
     phone = f", {contact.phones[0]}" if contact and contact.phones else ""
-    return f"{title} {said(option.text, turn.language)}{name}{phone}"
+    return f"{title} — {said(option.text, turn.language)}{name}{phone}"
 
 
 def _buttons(turn: Turn, guide: str, options: Sequence[Option]) -> list[Button]:
@@ -173,7 +173,7 @@ def show_deadline(turn: Turn, decision: str, rule: DeadlineRule | None, day: dat
     blocks.append(Note("urgent", phrases.text("deadline_runs", language)))
     if rule:
         blocks.append(Paragraph(said(rule.text, language)))
-        if not rule.verified:
+        if rule.days and not rule.verified:
             blocks.append(Note("volatile", phrases.text("deadline_unverified", language)))
     blocks.append(Contacts(tuple(composer.cards(_LAWYERS, language))))
     blocks.append(Note("unreviewed", phrases.text("unreviewed", language)))

@@ -115,4 +115,4 @@ class ActionNearest(TurnAction):
         place = turn.tracker.get_slot("place") or ""
         need = turn.tracker.get_slot("need") or "general"
         say_nearby(turn, place, need, nearby_blocks(turn, place, need))
-        turn.remember(place=None, need=None)
+        turn.remember(place=None, need=None, guide=str(Press("nearest", need)))

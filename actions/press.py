@@ -8,10 +8,10 @@ from actions.answer import AREAS, answer_topic, offer_areas, offer_people
 from actions.chat import human, say, say_phrase, set_language, stop
 from actions.feedback import take_feedback
 from actions.follow_up import change_country
-from actions.guides import show_options
-from actions.questions import AnsweringAction, answer_to, say_why
+from actions.guides import TABLES, show_options
+from actions.questions import answer_to, say_why
 from actions.summary import say_summary
-from actions.turn import Turn
+from actions.turn import Turn, TurnAction
 from infopoint.dialogue.buttons import (
     COUNTRY,
     DELETE,
@@ -26,7 +26,7 @@ from infopoint.dialogue.buttons import (
 from infopoint.languages import LANGUAGES
 
 
-class ActionPress(AnsweringAction):
+class ActionPress(TurnAction):
     """Does what a button says: shows a topic, a subject, people, or sets the language.
 
     A press that no longer means anything (an article withdrawn meanwhile, an old
@@ -90,7 +90,7 @@ def _change_answer(turn: Turn, press: Press) -> bool:
     question = turn.guides.questions.get(name)
     answer = answer_to(turn, question) if question else None
     guide = turn.tracker.get_slot("guide")
-    if answer is None or guide is None:
+    if answer is None or guide not in TABLES:
         return False
     turn.remember(**{name: answer})
     show_options(turn, guide, {name: answer})

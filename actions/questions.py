@@ -1,10 +1,8 @@
-"""Asking the questions of the guides, and going on after an interruption."""
+"""Asking the questions of the guides, and understanding the answers."""
 
 from __future__ import annotations
 
-import abc
-
-from actions.turn import Turn, TurnAction
+from actions.turn import Turn
 from infopoint.answers.reply import Button, Contract, Reply
 from infopoint.dialogue.buttons import PERSON, STOP, Press
 from infopoint.guide.check import WRITTEN
@@ -22,7 +20,6 @@ def ask(turn: Turn, name: str, *lead: Block) -> None:
     """Asks a question with its answers as buttons, after what is to be said before."""
     phrases, language = turn.composer.phrases, turn.language
     question = turn.guides.questions.get(name)
-    turn.asked = True
     words = said(question.ask, language) if question else phrases.text(f"ask_{name}", language)
     buttons = [
         Button(said(texts, language), str(Press("pick", f"{name}/{choice}")))
@@ -43,11 +40,12 @@ def ask(turn: Turn, name: str, *lead: Block) -> None:
 
 
 def say_why(turn: Turn, name: str) -> bool:
-    """Says why a question is asked, and asks it again; returns whether there is such a one."""
+    """Says why a question is asked; returns whether there is such a question."""
     question = turn.guides.questions.get(name)
     if question is None:
         return False
-    ask(turn, name, Paragraph(said(question.why, turn.language)))
+    reason = Paragraph(said(question.why, turn.language))
+    turn.say(Reply(Contract("form", turn.language), (reason,)))
     return True
 
 
@@ -84,13 +82,3 @@ def in_english_note(turn: Turn) -> list[Block]:
     phrases = turn.composer.phrases
     other = phrases.text("language_name", "en")
     return [Note("language", phrases.text("language_fallback", turn.language, other=other))]
-
-
-class AnsweringAction(TurnAction, metaclass=abc.ABCMeta):
-    """Base of actions that may interrupt a form: the question is then asked again."""
-
-    def close(self, turn: Turn) -> None:
-        """Asks whether to go on, with the question that waits."""
-        if turn.pending and not turn.left_form and not turn.asked:
-            lead = turn.composer.phrases.text("go_on", turn.language)
-            ask(turn, turn.pending, Paragraph(lead))

@@ -54,8 +54,6 @@ class Turn:
         )
         self.events: list[EventType] = []
         self._opened = False
-        #: Whether this turn closed the form, and whether it asked one of its questions.
-        self.left_form = self.asked = False
 
     @property
     def guides(self) -> Guides:
@@ -77,9 +75,16 @@ class Turn:
         """The question of the open form that waits for an answer."""
         return self.tracker.get_slot("requested_slot") if self.form else None
 
+    @property
+    def answered(self) -> bool:
+        """Whether this message was answered already: a form then asks again."""
+        for event in reversed(self.tracker.events):
+            if event.get("event") in {"user", "bot"}:
+                return bool(event["event"] == "bot")
+        return False
+
     def leave_form(self) -> None:
         """Closes the open form; what was answered is kept."""
-        self.left_form = True
         self.events += [ActiveLoop(None), SlotSet("requested_slot", None)]
 
     @property
@@ -156,11 +161,12 @@ class TurnAction(Action, metaclass=abc.ABCMeta):
     """
 
     @abc.abstractmethod
+    def name(self) -> str:
+        """(see parent class)"""
+
+    @abc.abstractmethod
     def reply(self, turn: Turn) -> None:
         """Says what is to be said in this turn and remembers what is to be remembered."""
-
-    def close(self, turn: Turn) -> None:
-        """Adds what comes after the reply; nothing, unless a form was interrupted."""
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -168,5 +174,4 @@ class TurnAction(Action, metaclass=abc.ABCMeta):
         """Replies, and returns the slots that changed (see parent class)."""
         turn = Turn(tracker, dispatcher)
         self.reply(turn)
-        self.close(turn)
         return turn.done()
