@@ -196,7 +196,10 @@ class ReadAnswers(TurnAction, metaclass=abc.ABCMeta):
 
     def reply(self, turn: Turn) -> None:
         """(see parent class)"""
-        if turn.parsed.get("urgency"):
+        waiting = turn.guides.questions.get(turn.pending or "")
+        offered = waiting and answer_to(turn, waiting)
+        # The very words of an answer that was offered are no alarm.
+        if turn.parsed.get("urgency") and not offered:
             return
         for name in self.questions:
             for slot, value in self.read(turn, name).items():

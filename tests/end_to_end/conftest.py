@@ -25,9 +25,15 @@ def free_port():
 class Assistant:
     """The running product, seen from outside."""
 
-    def __init__(self, address, folder, actions_port):
+    def __init__(self, address, folder, actions_port, process):
         self.address, self.folder, self.actions_port = address, folder, actions_port
+        self._process = process
         self.database, self.log = folder / "conversations.sqlite", folder / "log.txt"
+
+    def kill(self):
+        """Ends it without a chance to tidy up."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def request(self, path, data=None, headers=None, method=None):
         """Returns status, headers and body of an HTTP exchange."""
@@ -62,9 +68,18 @@ def install(folder):
 SERVE = [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"]
 
 
+SECRET = "a secret for tests only, long enough to pass"  # noqa: S105
+
+
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory):
-    folder = install(tmp_path_factory.mktemp("assistant"))
+    with running(install(tmp_path_factory.mktemp("assistant"))) as started:
+        yield started
+
+
+@contextlib.contextmanager
+def running(folder):
+    """Starts the product in a folder, and ends it."""
     port, actions_port = free_port(), free_port()
     database = folder / "conversations.sqlite"
     log = folder / "log.txt"
@@ -73,7 +88,7 @@ def assistant(tmp_path_factory):
         "INFOPOINT_PORT": str(port),
         "INFOPOINT_ACTIONS_PORT": str(actions_port),
         "INFOPOINT_DATABASE_URL": f"sqlite:///{database}",
-        "INFOPOINT_SECRET": "a secret for tests only, long enough to pass",
+        "INFOPOINT_SECRET": SECRET,
         "INFOPOINT_ORIGINS": "https://partner.example",
     }
     with log.open("w") as output:
@@ -90,7 +105,7 @@ def assistant(tmp_path_factory):
             if process.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"the assistant did not start:\n{log.read_text()[-3000:]}")
             time.sleep(0.5)
-        yield Assistant(f"http://127.0.0.1:{port}", folder, actions_port)
+        yield Assistant(f"http://127.0.0.1:{port}", folder, actions_port, process)
         process.send_signal(signal.SIGINT)
         try:
             process.wait(timeout=30)
