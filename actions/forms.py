@@ -217,10 +217,8 @@ class _ReadSituation(ReadAnswers, metaclass=abc.ABCMeta):
 
     def read(self, turn: Turn, name: str) -> dict[str, Any]:
         """(see parent class)"""
-        if name != "country" or turn.press:
-            return super().read(turn, name)
-        country = turn.entity("country")
-        return {name: country} if country and turn.pending == name else {}
+        country = turn.entity("country") if name == turn.pending == "country" else None
+        return {name: country} if country else super().read(turn, name)
 
 
 class ValidateSituationForm(_ReadSituation):

@@ -63,7 +63,7 @@ def main() -> None:
             sender = uuid.uuid4().hex
             for turn in dialogue["turns"]:
                 body = json.dumps({"sender": sender, "message": turn["say"]}).encode()
-                request = urllib.request.Request(  # noqa: S310
+                request = urllib.request.Request(
                     address, body, {"Content-Type": "application/json"}
                 )
                 with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
