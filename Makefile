@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help setup run train test lint format check articles evaluate report tune bench lock stories
+.PHONY: help setup run train test lint format check articles evaluate report tune bench lock widget stories
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -45,6 +45,9 @@ stories: setup  ## Write tests/stories from tests/dialogues (the assistant must 
 
 bench: setup  ## Measure beside stock Rasa (long)
 	@$(PY) benchmarks/against_rasa.py
+
+widget:  ## Build the web chat (needs Node 20)
+	@cd widget && npm ci --silent && npm run --silent build
 
 lock:  ## Write the lock files anew (needs uv)
 	uv pip compile --generate-hashes --python-version 3.10 --no-header --no-emit-index-url -q requirements.in -o requirements.txt

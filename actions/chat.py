@@ -38,11 +38,25 @@ class ActionChat(TurnAction):
                 stop(turn)
             return
         turn.remember(misses=0)
-        special = _BEHAVIOURS.get(behaviour)
-        if special:
-            special(turn)
-        else:
-            say(turn, behaviour)
+        behave(turn, behaviour)
+
+
+def behave(turn: Turn, behaviour: str) -> None:
+    """Does what a chat topic asks for; an unknown one is a greeting."""
+    special = _BEHAVIOURS.get(behaviour)
+    if special:
+        special(turn)
+    else:
+        say(turn, behaviour if behaviour in _PHRASES else "greet")
+
+
+#: Chat topics that are one phrase.
+_PHRASES = frozenset(
+    {
+        "greet", "goodbye", "thanks", "affirm", "deny", "bot_identity", "capabilities", "insult",
+        "out_of_scope",
+    }
+)  # fmt: skip
 
 
 def say(turn: Turn, behaviour: str) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 from actions.turn import PEOPLE, Turn, TurnAction
+from infopoint.answers.nearby import nearby
 from infopoint.answers.reply import Button, Contract, Reply
 from infopoint.dialogue.buttons import NEAREST, PERSON, Press
-from infopoint.knowledge.blocks import Block, Contacts, Paragraph
-from infopoint.knowledge.model import Contact
-from infopoint.places import Place, find_place
+from infopoint.knowledge.blocks import Block
+from infopoint.places import find_place
 
 #: What kind of help a topic's "near me" button looks for (a tag of the contacts).
 _NEEDS = {
@@ -29,7 +27,6 @@ _NEEDS = {
     "return/after_refusal": "return",
     "return/irregular": "return",
 }
-_SHOWN = 3
 
 
 def need_of(topic: str) -> str | None:
@@ -37,44 +34,10 @@ def need_of(topic: str) -> str | None:
     return _NEEDS.get(topic)
 
 
-def _kilometres(place: Place, contact: Contact) -> float:
-    """Great-circle distance (haversine), in kilometres."""
-    lat, lon = contact.lat or 0.0, contact.lon or 0.0
-    a, b = math.radians(place.lat), math.radians(lat)
-    half = (
-        math.sin((b - a) / 2) ** 2
-        + math.cos(a) * math.cos(b) * math.sin(math.radians(lon - place.lon) / 2) ** 2
-    )
-    return 12742 * math.asin(math.sqrt(half))
-
-
 def nearby_blocks(turn: Turn, place_id: str, need: str) -> list[Block]:
     """Returns the nearest contacts of a kind, with their distance; empty if none."""
     place = find_place(place_id)
-    if place is None:
-        return []
-    contacts = [
-        contact
-        for contact in turn.composer.library.contacts_tagged(need)
-        if contact.lat is not None and contact.lon is not None
-    ]
-    contacts.sort(
-        key=lambda contact: (
-            contact.country != place.country,
-            _kilometres(place, contact),
-        )
-    )
-    if not contacts:
-        return []
-    phrases = turn.composer.phrases
-    cards = []
-    for contact in contacts[:_SHOWN]:
-        note = phrases.text("distance", turn.language, km=round(_kilometres(place, contact)))
-        if {"hours", "phone", "address"} & set(contact.volatile):
-            note += ", " + phrases.text("call_first", turn.language)
-        cards.append(turn.composer.card(contact, turn.language, note))
-    found = phrases.text("nearest_found", turn.language, place=place.name)
-    return [Paragraph(found), Contacts(tuple(cards))]
+    return nearby(turn.composer, turn.language, place, need) if place else []
 
 
 def say_nearby(turn: Turn, place_id: str, need: str, blocks: list[Block]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 
 from actions.answer import AREAS, answer_topic, offer_areas, offer_people
-from actions.chat import human, say, say_phrase, set_language, stop
+from actions.chat import behave, human, say, say_phrase, set_language, stop
 from actions.feedback import take_feedback
 from actions.follow_up import change_country
 from actions.guides import TABLES, show_options
@@ -16,6 +16,7 @@ from infopoint.dialogue.buttons import (
     COUNTRY,
     DELETE,
     ELSE,
+    LOCATED,
     MENU,
     PERSON,
     REASONS,
@@ -46,6 +47,9 @@ class ActionPress(TurnAction):
 
 def _do(turn: Turn, press: Press) -> bool:
     library = turn.composer.library
+    if press.verb == "topic" and press.argument.startswith("chat/"):
+        behave(turn, press.argument.split("/")[1])
+        return True
     if press.verb in {"topic", "more", "read"} and library.article(press.argument):
         answer_topic(turn, press.argument, detail=press.verb == "more", read_in=press.language)
         return True
@@ -79,6 +83,10 @@ def _do(turn: Turn, press: Press) -> bool:
     elif press.argument == DELETE:
         say_phrase(turn, "deleted", "chat/delete_data")
         turn.events.append(SlotSet("forget", True))
+    elif press.argument == LOCATED:
+        say(turn, "affirm")
+        turn.leave_form()
+        turn.remember(need=None)
     else:
         say(turn, "affirm")
     return True

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import abc
 import logging
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
@@ -16,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from infopoint.answers.compose import Composer
 from infopoint.answers.plain_text import to_text
 from infopoint.answers.reply import Reply
+from infopoint.clock import now
 from infopoint.dialogue.buttons import Press, parse_press
 from infopoint.dialogue.language import spoken_language
 from infopoint.guide.live import LiveGuides
@@ -23,13 +22,13 @@ from infopoint.guide.model import Guides
 from infopoint.knowledge.blocks import Block, Note, to_dict
 from infopoint.knowledge.live import LiveLibrary
 from infopoint.knowledge.phrases import Phrases
+from infopoint.languages import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
 #: Contacts for everyone whom the assistant cannot answer, the most general first.
 PEOPLE = ("be-fedasil-infopoint", "be-return", "be-cire", "be-vluchtelingenwerk")
 KNOWLEDGE = Path("knowledge")
-_CLOCK = ZoneInfo("Europe/Brussels")
 _library = LiveLibrary(KNOWLEDGE)
 _phrases = Phrases(KNOWLEDGE / "phrases")
 _guides = LiveGuides(KNOWLEDGE / "guide")
@@ -42,15 +41,18 @@ class Turn:
         """Reads the tracker; the knowledge base is the newest good snapshot."""
         self.tracker = tracker
         self._dispatcher = dispatcher
-        self.composer = Composer(_library.current, _phrases, datetime.now(_CLOCK))
+        self.composer = Composer(_library.current, _phrases, now())
         self.parsed: dict[str, Any] = tracker.latest_message or {}
         self.text: str = self.parsed.get("text") or ""
         guess = self.parsed.get("language") or {}
+        # What the channel knows, like the language of the person's Telegram.
+        expected = (self.parsed.get("metadata") or {}).get("language")
         self.language = spoken_language(
             self.text,
             (guess["code"], guess["confidence"]) if guess.get("code") else None,
             tracker.get_slot("language"),
             bool(tracker.get_slot("language_chosen")),
+            expected if expected in LANGUAGES else None,
         )
         self.events: list[EventType] = []
         self._opened = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from infopoint.nlu.text import fold
 
 PLACES = Path("data") / "places.tsv"
+#: A point further than this from every place is in another country.
+_NEAR_KILOMETRES = 25
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,25 @@ def find_place(wanted: str) -> Place | None:
     Four digits alone are a Belgian postcode, if Belgium has it; "L-4020" is Luxembourg's.
     """
     return _index(PLACES).get(fold(wanted))
+
+
+def kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Returns the great-circle distance (haversine) of two latitudes and longitudes."""
+    a, b = math.radians(here[0]), math.radians(there[0])
+    half = (
+        math.sin((b - a) / 2) ** 2
+        + math.cos(a) * math.cos(b) * math.sin(math.radians(there[1] - here[1]) / 2) ** 2
+    )
+    return 12742 * math.asin(math.sqrt(half))
+
+
+def place_at(latitude: float, longitude: float) -> Place | None:
+    """Returns the place nearest to a point, or ``None`` outside Belgium and Luxembourg."""
+    here = (latitude, longitude)
+    places = set(_index(PLACES).values())
+    nearest = min(places, key=lambda place: kilometres(here, (place.lat, place.lon)))
+    near = kilometres(here, (nearest.lat, nearest.lon)) <= _NEAR_KILOMETRES
+    return nearest if near else None
 
 
 @cache

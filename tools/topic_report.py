@@ -6,6 +6,7 @@ Run with ``make report``; the reports and the confusion matrix go to ``results/t
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import defaultdict
@@ -41,7 +42,13 @@ def main() -> int:
         sys.executable, "-W", "ignore", "-m", "rasa", "test", "nlu", "--model", str(MODEL),
         "--nlu", str(examples), "--out", str(OUTPUT), "--no-plot",
     ]  # fmt: skip
-    run = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    run = subprocess.run(
+        command,
+        check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     if run.returncode:
         print(run.stdout.decode()[-3000:], file=sys.stderr)
         return run.returncode

@@ -8,7 +8,7 @@ goes wrong becomes a short apology in the person's language with a number to cal
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from infopoint.channels.intake import MAX_CHARACTERS, Intake, clean, take_in
 from infopoint.channels.limits import RateLimit
 from infopoint.dialogue.language import DEFAULT_LANGUAGE
 from infopoint.dialogue.parts import correction, two_questions
+from infopoint.knowledge.blocks import Paragraph, to_dict
 from infopoint.knowledge.library import Library
 from infopoint.knowledge.phrases import Phrases
 from infopoint.privacy.masking import Masker
@@ -93,6 +94,7 @@ class Desk:
         agent: Agent | None,
         handler: Handler,
         language: str | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> list[Message]:
         """Returns the replies to a message, each with ``text``, ``buttons`` and ``custom``.
 
@@ -103,7 +105,8 @@ class Desk:
             limit: How fast this conversation may write.
             agent: The assistant, for the language of notices that it never gets to write.
             handler: Rasa's function that handles a message.
-            language: The channel's guess, for notices before any is remembered.
+            language: The channel's guess, used while the person's own is not known.
+            metadata: What else the channel knows, kept with the message; nothing personal.
 
         Raises:
             TooFastError: the message was not handled.
@@ -119,6 +122,7 @@ class Desk:
             return [self.notice(intake.refusal, spoken)]
         collector = ReplyCollector()
         try:
+            known = {**(metadata or {}), **({"language": language} if language else {})}
             for text, parse_data in await self._questions(agent, intake):
                 await handler(
                     UserMessage(
@@ -127,6 +131,7 @@ class Desk:
                         conversation,
                         parse_data=parse_data,  # type: ignore[arg-type]
                         input_channel=channel,
+                        metadata=known,
                     )
                 )
         except Exception as error:
@@ -184,10 +189,12 @@ class Desk:
             logger.error("the language for a notice is unknown: %s", type(error).__name__)
         return guess or DEFAULT_LANGUAGE
 
-    def notice(self, phrase: str, language: str) -> Message:
+    def notice(self, phrase: str, language: str, **values: object) -> Message:
         """Returns a message of our own, when the assistant has none."""
-        text = self.phrases.text(phrase, language, limit=MAX_CHARACTERS, phone=self._apology_phone)
-        return {"text": text, "custom": Contract("error", language).as_dict()}
+        known = {"limit": MAX_CHARACTERS, "phone": self._apology_phone, **values}
+        text = self.phrases.text(phrase, language, **known)
+        custom = {**Contract("error", language).as_dict(), "blocks": [to_dict(Paragraph(text))]}
+        return {"text": text, "custom": custom}
 
 
 async def _parse(agent: Agent, text: str) -> dict[str, Any]:

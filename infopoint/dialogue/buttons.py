@@ -14,9 +14,10 @@ VERBS = (
     "topic", "more", "area", "language", "do", "nearest", "read", "guide", "pick", "why",
     "helpful", "unhelpful", "wrong", "unclear", "outdated", "other",
 )  # fmt: skip
-#: Arguments of ``do``.
+#: Arguments of ``do``; ``located`` says that the channel showed what is near the person,
+#: without saying where that is.
 MENU, PERSON, DELETE, KEEP, ELSE = "menu", "person", "delete", "keep", "else"
-SUMMARY, STOP, COUNTRY = "summary", "stop", "country"
+SUMMARY, STOP, COUNTRY, LOCATED = "summary", "stop", "country", "located"
 #: Why an answer did not help: verbs of the buttons, which name the topic.
 REASONS = ("wrong", "unclear", "outdated", "other")
 

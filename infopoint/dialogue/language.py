@@ -17,6 +17,7 @@ def spoken_language(
     guess: tuple[str, float] | None,
     remembered: str | None,
     chosen: bool,
+    expected: str | None = None,
 ) -> str:
     """Returns the language to answer in.
 
@@ -25,14 +26,15 @@ def spoken_language(
         guess: Code and confidence of the language identifier.
         remembered: The language of the conversation so far.
         chosen: Whether the person has fixed it.
+        expected: What the channel expects, from the page or the device.
     """
     if remembered and chosen:
         return remembered
     if guess is None:
-        return remembered or DEFAULT_LANGUAGE
+        return remembered or expected or DEFAULT_LANGUAGE
     code, confidence = guess
     if remembered is None:
-        return code if confidence >= _SURE_AT_FIRST else DEFAULT_LANGUAGE
+        return code if confidence >= _SURE_AT_FIRST else expected or DEFAULT_LANGUAGE
     own_script = any(ord(char) > 0x2FF for char in text)
     if confidence >= _SURE and (own_script or len(text.split()) >= _WORDS):
         return code

@@ -47,6 +47,10 @@ class Pseudonyms:
             return name
         return None
 
+    def derived(self, purpose: str) -> str:
+        """Returns a further secret, made from the installation's for one purpose."""
+        return self._digest(f"derived:{purpose}")
+
     def _signature(self, name: str) -> str:
         digest = hmac.new(self._key, f"session:{name}".encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest[:18]).decode()

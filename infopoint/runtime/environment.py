@@ -35,7 +35,9 @@ def load(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
         FILE.write_text(text.replace("INFOPOINT_SECRET=", f"INFOPOINT_SECRET={secret}"), "utf-8")
         print(f"infopoint: wrote {FILE} with a fresh secret")
     values = {**defaults, **(_read(FILE) if FILE.exists() else {})}
-    values.update({key: environment[key] for key in values if environment.get(key)})
+    # An empty variable counts as unset, except that it turns Telegram off.
+    given = {key: environment[key] for key in values if key in environment}
+    values.update({k: v for k, v in given.items() if v or k.startswith("TELEGRAM_")})
     for key in ("INFOPOINT_PORT", "INFOPOINT_ACTIONS_PORT", "INFOPOINT_RETENTION_DAYS"):
         if not values.get(key, "").isdigit():
             raise ConfigurationError(f"{key} must be a number; set it in .env or the environment")

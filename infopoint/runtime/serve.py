@@ -21,15 +21,17 @@ from honcho.printer import Printer
 from infopoint.knowledge.validate import validate
 from infopoint.runtime.environment import ConfigurationError, load
 from infopoint.runtime.train import TrainingError, train_if_changed
+from infopoint.telegram import bot as telegram
 
 _START_LIMIT_SECONDS = 120
 
 
 def prepare(environment: Mapping[str, str]) -> None:
-    """Checks ports and knowledge base, makes folders, trains if needed.
+    """Checks ports, knowledge base and Telegram, makes folders, trains if needed.
 
     Raises:
-        ConfigurationError: a port is busy or the knowledge base has faults.
+        ConfigurationError: a port is busy, the knowledge base has faults, or Telegram
+            refuses the token.
         TrainingError: training failed.
     """
     host = environment["INFOPOINT_HOST"]
@@ -44,6 +46,7 @@ def prepare(environment: Mapping[str, str]) -> None:
     if faults:
         raise ConfigurationError("the knowledge base has faults; correct the lines above")
     Path("var").mkdir(exist_ok=True)
+    print(f"infopoint: {telegram.check(environment)}", flush=True)
     train_if_changed(environment)
 
 
@@ -68,6 +71,7 @@ def _announce_when_ready(address: str, supervisor: Manager) -> None:
             print(
                 f"infopoint: ready after {time.monotonic() - started:.0f} s\n"
                 f"infopoint: chat    {address}/\n"
+                f"infopoint: demo    {address}/demo\n"
                 f"infopoint: REST    {address}/webhooks/rest/webhook\n"
                 f"infopoint: Ctrl-C stops everything",
                 flush=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -34,7 +35,7 @@ def train_if_changed(environment: Mapping[str, str]) -> bool:
     if MODEL.exists() and _STAMP.exists() and _STAMP.read_text() == checksum:
         return False
     started = time.monotonic()
-    print("infopoint: training, because data or configuration changed; this takes a minute or two")
+    print("infopoint: training, because data or configuration changed; this takes some minutes")
     folder = MODEL.parent / "new"
     shutil.rmtree(folder, ignore_errors=True)
     command = [
@@ -48,8 +49,10 @@ def train_if_changed(environment: Mapping[str, str]) -> bool:
         "--out",
         str(folder),
     ]
+    # Many texts at once fill all cores, unlike a message; waiting threads must not spin.
+    threads = {"OMP_NUM_THREADS": str(os.cpu_count() or 1), "OMP_WAIT_POLICY": "passive"}
     run = subprocess.run(
-        [*command, "--fixed-model-name", "infopoint"], env=dict(environment), text=True,
+        [*command, "--fixed-model-name", "infopoint"], env={**environment, **threads}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     trained = folder / MODEL.name

@@ -22,18 +22,57 @@ def free_port():
         return probe.getsockname()[1]
 
 
+SECRET = "a secret for tests only, long enough to pass"  # noqa: S105
+
+
 class Assistant:
     """The running product, seen from outside."""
 
-    def __init__(self, address, folder, actions_port, process):
-        self.address, self.folder, self.actions_port = address, folder, actions_port
-        self._process = process
+    def __init__(self, folder):
+        port, self.actions_port = free_port(), free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self.folder = folder
         self.database, self.log = folder / "conversations.sqlite", folder / "log.txt"
+        self.environment = {
+            **os.environ,
+            "INFOPOINT_PORT": str(port),
+            "INFOPOINT_ACTIONS_PORT": str(self.actions_port),
+            "INFOPOINT_DATABASE_URL": f"sqlite:///{self.database}",
+            "INFOPOINT_SECRET": SECRET,
+            "INFOPOINT_ORIGINS": "https://partner.example",
+            "TELEGRAM_TOKEN": "",
+        }
+
+    def start(self):
+        """Starts everything and waits until it answers."""
+        with self.log.open("w") as output:
+            self.process = subprocess.Popen(
+                SERVE,
+                cwd=self.folder,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 280
+        while "infopoint: ready" not in self.log.read_text():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"the assistant did not start:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.5)
+
+    def stop(self):
+        """Stops everything as Ctrl-C does."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(timeout=30)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def kill(self):
-        """Ends it without a chance to tidy up."""
+        """Ends everything without a chance to tidy up."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def request(self, path, data=None, headers=None, method=None):
         """Returns status, headers and body of an HTTP exchange."""
@@ -68,47 +107,9 @@ def install(folder):
 SERVE = [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"]
 
 
-SECRET = "a secret for tests only, long enough to pass"  # noqa: S105
-
-
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory):
-    with running(install(tmp_path_factory.mktemp("assistant"))) as started:
-        yield started
-
-
-@contextlib.contextmanager
-def running(folder):
-    """Starts the product in a folder, and ends it."""
-    port, actions_port = free_port(), free_port()
-    database = folder / "conversations.sqlite"
-    log = folder / "log.txt"
-    environment = {
-        **os.environ,
-        "INFOPOINT_PORT": str(port),
-        "INFOPOINT_ACTIONS_PORT": str(actions_port),
-        "INFOPOINT_DATABASE_URL": f"sqlite:///{database}",
-        "INFOPOINT_SECRET": SECRET,
-        "INFOPOINT_ORIGINS": "https://partner.example",
-    }
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            SERVE,
-            cwd=folder,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        deadline = time.monotonic() + 280
-        while "infopoint: ready" not in log.read_text():
-            if process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"the assistant did not start:\n{log.read_text()[-3000:]}")
-            time.sleep(0.5)
-        yield Assistant(f"http://127.0.0.1:{port}", folder, actions_port, process)
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=30)
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+    running = Assistant(install(tmp_path_factory.mktemp("assistant")))
+    running.start()
+    yield running
+    running.stop()

@@ -207,7 +207,7 @@ def test_page_is_served_with_a_strict_policy(assistant):
     assert status == 200
     assert b"Infopoint" in body
     assert "script-src 'self'" in headers["Content-Security-Policy"]
-    assert assistant.request("/chat.js")[0] == assistant.request("/chat.css")[0] == 200
+    assert assistant.request("/widget.js")[0] == 200
 
 
 def test_five_quick_messages_are_all_answered_in_order(assistant, sender):

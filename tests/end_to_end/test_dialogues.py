@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import time
 import uuid
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 import yaml
 
 from infopoint.privacy.pseudonym import Pseudonyms
-from tests.end_to_end.conftest import SECRET, install, running
+from tests.end_to_end.conftest import SECRET, Assistant, install
 
 FOLDER = Path("tests/dialogues")
 DIALOGUES = [
@@ -86,11 +85,11 @@ def test_feedback_is_kept_with_the_turn(assistant):
 
 
 def test_after_a_crash_the_questions_go_on(tmp_path):
-    folder, sender = install(tmp_path), uuid.uuid4().hex
-    with running(folder) as first:
-        first.say(sender, "guide:situation")
-        first.say(sender, "pick:standing/order")
-        time.sleep(0.5)
-        first.kill()
-    with running(folder) as second:
-        assert "Who is with you" in seen(second.say(sender, "Syria"))
+    fragile, sender = Assistant(install(tmp_path)), uuid.uuid4().hex
+    fragile.start()
+    fragile.say(sender, "guide:situation")
+    fragile.say(sender, "pick:standing/order")
+    fragile.kill()
+    fragile.start()
+    assert "Who is with you" in seen(fragile.say(sender, "Syria"))
+    fragile.stop()

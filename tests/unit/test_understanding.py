@@ -166,3 +166,9 @@ def test_pseudonyms_are_stable_secret_and_signed():
     assert ours.session_name(token[:-1] + "A") is None or token.endswith("A")
     with pytest.raises(SecretError, match="INFOPOINT_SECRET"):
         Pseudonyms("short")
+
+
+def test_language_of_the_page_is_used_until_the_person_shows_their_own():
+    assert spoken_language("do:menu", None, None, False, "ar") == "ar"
+    assert spoken_language("hello there", ("en", 0.9), None, False, "ar") == "en"
+    assert spoken_language("do:menu", None, "fr", False, "ar") == "fr"

@@ -1,0 +1,2 @@
+// Our own page is for asking: the chat is open at once.
+window.Infopoint?.open();

@@ -1,0 +1,1 @@
+"""Telegram, as people use it; the Rasa channel itself is ``infopoint/channels/telegram.py``."""

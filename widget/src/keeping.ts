@@ -1,0 +1,58 @@
+/** What stays in the browser: for this tab, or on this device if the person wants it. */
+
+import type { Entry } from "./conversation";
+import { STORAGE_KEY } from "./settings";
+
+export interface Kept {
+  token: string;
+  entries: Entry[];
+  /** The language of the interface, and whether the person chose it. */
+  language: string;
+  chosen: boolean;
+  open: boolean;
+  /** Whether the person wants this kept on the device. */
+  keep: boolean;
+}
+
+/** Reads and writes; a browser that forbids it simply forgets at the next page. */
+export class Keeping {
+  /** Returns what was kept, on the device before the tab. */
+  read(): Kept | undefined {
+    try {
+      const text = localStorage.getItem(STORAGE_KEY) ?? sessionStorage.getItem(STORAGE_KEY);
+      return text ? (JSON.parse(text) as Kept) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(kept: Kept): void {
+    try {
+      const text = JSON.stringify(kept);
+      if (kept.keep) localStorage.setItem(STORAGE_KEY, text);
+      else localStorage.removeItem(STORAGE_KEY);
+      sessionStorage.setItem(STORAGE_KEY, kept.keep ? JSON.stringify({ open: kept.open }) : text);
+    } catch {
+      // Storage is full or forbidden: the chat goes on without memory.
+    }
+  }
+
+  /** Leaves nothing behind. */
+  erase(): void {
+    try {
+      localStorage.removeItem(STORAGE_KEY);
+      sessionStorage.removeItem(STORAGE_KEY);
+    } catch {
+      // Where nothing can be stored nothing is left.
+    }
+  }
+
+  /** Tells when another tab changes what is kept on the device. */
+  watch(changed: (kept: Kept | undefined) => void): void {
+    addEventListener("storage", (event) => {
+      if (event.storageArea === localStorage && event.key === STORAGE_KEY) {
+        changed(event.newValue ? (JSON.parse(event.newValue) as Kept) : undefined);
+      }
+    });
+  }
+}

@@ -1,0 +1,40 @@
+/** What the server sends: the answer contract with its structured blocks. */
+
+export interface Contact {
+  name: string;
+  purpose?: string | null;
+  phones?: string[];
+  url?: string | null;
+  address?: string | null;
+  hours?: string | null;
+  note?: string | null;
+}
+
+export type Block =
+  | { block: "paragraph"; text: string }
+  | { block: "steps" | "points"; items: string[] }
+  | { block: "links"; items: { title: string; url: string }[] }
+  | { block: "contacts"; items: Contact[] }
+  | { block: "note"; kind: string; text: string };
+
+export interface Button {
+  title: string;
+  payload: string;
+}
+
+export interface Reply {
+  buttons?: Button[];
+  custom?: {
+    outcome?: string;
+    topic?: string | null;
+    language?: string;
+    article_language?: string | null;
+    urgent?: string | null;
+    blocks?: Block[];
+  };
+}
+
+/** Returns the address if it leads to a web page, so that no other scheme gets into a link. */
+export function webAddress(url: string | null | undefined): string | undefined {
+  return url && /^https?:\/\//i.test(url) ? url : undefined;
+}

@@ -1,0 +1,418 @@
+/** The looks of the chat: logical sides for both writing directions, no colour without contrast. */
+
+import { css } from "lit";
+
+export const style = css`
+  :host {
+    all: initial;
+    --accent: var(--infopoint-accent-light);
+    --on-accent: var(--infopoint-on-accent-light);
+    --paper: #fff;
+    --ink: #1c2327;
+    --soft: #4a5359;
+    --line: #737d84;
+    --tint: #eef3f6;
+    --alarm: #a30d11;
+    --on-alarm: #fff;
+    --hint: #8a5200;
+    color-scheme: light dark;
+    position: fixed;
+    inset-block-end: 1rem;
+    inset-inline-end: 1rem;
+    inline-size: min(26rem, calc(100vw - 2rem));
+    block-size: min(42rem, calc(100dvh - 2rem));
+    font: 1rem/1.5 system-ui, "Noto Sans", "Noto Sans Ethiopic", "Noto Naskh Arabic", sans-serif;
+    color: var(--ink);
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  @media (prefers-color-scheme: dark) {
+    :host {
+      --accent: var(--infopoint-accent-dark);
+      --on-accent: var(--infopoint-on-accent-dark);
+      --paper: #1d2227;
+      --ink: #f0f3f5;
+      --soft: #c3cbd1;
+      --line: #8f9aa2;
+      --tint: #2a3138;
+      --alarm: #ff9b94;
+      --on-alarm: #1d2227;
+      --hint: #f0b45c;
+    }
+  }
+  * {
+    box-sizing: border-box;
+  }
+  .window {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+    background: var(--paper);
+    border: 1px solid var(--line);
+    border-radius: 1rem;
+    box-shadow: 0 0.5rem 2rem #0004;
+    overflow: hidden;
+  }
+  .head {
+    background: var(--paper);
+    border-block-end: 1px solid var(--line);
+    padding: 0.4rem 0.6rem;
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.4rem;
+    align-items: center;
+  }
+  .row + .row {
+    margin-block-start: 0.4rem;
+  }
+  h2,
+  h3,
+  p,
+  ol,
+  ul {
+    margin: 0;
+  }
+  h2 {
+    flex: 1;
+    font-size: 1.1rem;
+    padding-inline-start: 0.3rem;
+  }
+  h3 {
+    font-size: 1.05rem;
+    margin-block: 0.7rem 0.5rem;
+  }
+  h4 {
+    font-size: 1rem;
+    margin: 0.8rem 0 0.2rem;
+  }
+  button,
+  select,
+  .danger {
+    font: inherit;
+    min-block-size: 2.75rem;
+    min-inline-size: 2.75rem;
+    padding: 0.3rem 0.7rem;
+    border: 1px solid var(--line);
+    border-radius: 0.7rem;
+    background: var(--paper);
+    color: var(--ink);
+    cursor: pointer;
+    text-align: start;
+  }
+  select {
+    flex: 1 1 5rem;
+    min-inline-size: 5rem;
+    max-inline-size: 10rem;
+    padding-inline: 0.4rem 0;
+  }
+  .icon {
+    padding: 0;
+    text-align: center;
+    font-size: 1.2rem;
+  }
+  .main,
+  .leave {
+    background: var(--accent);
+    color: var(--on-accent);
+    border-color: var(--accent);
+    font-weight: 600;
+  }
+  .danger {
+    display: inline-flex;
+    align-items: center;
+    background: var(--alarm);
+    color: var(--on-alarm);
+    border-color: var(--alarm);
+    font-weight: 600;
+    text-decoration: none;
+  }
+  :focus-visible {
+    outline: 3px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .log,
+  .pane {
+    flex: 1;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    padding: 0.8rem;
+  }
+  .log:focus-visible,
+  .pane:focus-visible,
+  h3:focus-visible {
+    outline-offset: -3px;
+  }
+  .entry {
+    border: 1px solid var(--line);
+    border-radius: 0.9rem;
+    padding: 0.5rem 0.8rem;
+    margin-block-end: 0.7rem;
+    max-inline-size: 94%;
+    inline-size: fit-content;
+    overflow-wrap: anywhere;
+    scroll-margin-block-start: 0.6rem;
+  }
+  .entry > * + :not(.unseen) {
+    margin-block-start: 0.5rem;
+  }
+  .entry > .unseen + * {
+    margin-block-start: 0;
+  }
+  .person {
+    background: var(--accent);
+    color: var(--on-accent);
+    border-color: var(--accent);
+    margin-inline-start: auto;
+  }
+  .assistant {
+    background: var(--tint);
+  }
+  .urgent {
+    border: 3px solid var(--alarm);
+  }
+  .entry p {
+    white-space: pre-line;
+  }
+  .entry .question,
+  .sources,
+  .detail,
+  .state {
+    font-size: 0.9rem;
+    color: var(--soft);
+  }
+  .person .state {
+    color: inherit;
+  }
+  .question {
+    border-inline-start: 3px solid var(--line);
+    padding-inline-start: 0.5rem;
+  }
+  .note {
+    border-inline-start: 4px solid var(--hint);
+    padding-inline-start: 0.6rem;
+    font-size: 0.95rem;
+  }
+  .note.country {
+    font-weight: 600;
+    border: 0;
+    padding: 0;
+  }
+  ol,
+  ul {
+    padding-inline-start: 1.4rem;
+  }
+  .contacts,
+  .links {
+    list-style: none;
+    padding: 0;
+  }
+  .contacts > li,
+  .numbers > li {
+    border-block-start: 1px solid var(--line);
+    padding-block: 0.4rem;
+  }
+  .detail {
+    display: block;
+  }
+  a {
+    color: var(--accent);
+    overflow-wrap: anywhere;
+  }
+  .call a,
+  .links a,
+  .numbers a,
+  .detail a {
+    display: inline-flex;
+    align-items: center;
+    min-block-size: 2.75rem;
+    min-inline-size: 2.75rem;
+  }
+  .phone {
+    font-weight: 600;
+    unicode-bidi: isolate;
+    white-space: nowrap;
+  }
+  .numbers {
+    list-style: none;
+    padding: 0;
+  }
+  .numbers a {
+    margin-inline-end: 1rem;
+  }
+  .tools,
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.4rem;
+  }
+  .tools button {
+    font-size: 0.9rem;
+    background: transparent;
+  }
+  .choices {
+    flex-direction: column;
+    align-items: flex-start;
+    margin-block-end: 0.7rem;
+  }
+  .choices button {
+    border-color: var(--accent);
+    color: var(--accent);
+    font-weight: 600;
+  }
+  .status {
+    min-block-size: 1.6rem;
+    padding: 0 0.9rem;
+    font-size: 0.95rem;
+    color: var(--soft);
+  }
+  .status:not(:empty)::before {
+    content: "";
+    display: inline-block;
+    inline-size: 0.6rem;
+    block-size: 0.6rem;
+    border-radius: 50%;
+    background: currentColor;
+    margin-inline-end: 0.5rem;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .status:not(:empty)::before {
+      animation: breathe 1.6s infinite;
+    }
+    @keyframes breathe {
+      50% {
+        opacity: 0.2;
+      }
+    }
+  }
+  form {
+    border-block-start: 1px solid var(--line);
+    padding: 0.5rem 0.6rem;
+    display: grid;
+    grid-template-columns: 1fr auto;
+    gap: 0.2rem 0.5rem;
+    align-items: end;
+  }
+  label {
+    font-size: 0.9rem;
+    color: var(--soft);
+  }
+  form label {
+    grid-column: 1 / -1;
+  }
+  textarea {
+    font: inherit;
+    color: inherit;
+    background: var(--paper);
+    border: 1px solid var(--line);
+    border-radius: 0.7rem;
+    padding: 0.5rem 0.7rem;
+    min-block-size: 3rem;
+    max-block-size: 9rem;
+    inline-size: 100%;
+    resize: none;
+    field-sizing: content;
+  }
+  .check {
+    display: flex;
+    gap: 0.7rem;
+    align-items: center;
+    min-block-size: 2.75rem;
+    font-size: 1rem;
+    color: inherit;
+  }
+  .check input {
+    inline-size: 1.5rem;
+    block-size: 1.5rem;
+    accent-color: var(--accent);
+  }
+  .list {
+    display: flex;
+    flex-direction: column;
+    gap: 0.5rem;
+    align-items: stretch;
+  }
+  .unseen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  /* A phone, or a window zoomed far in: the chat takes the whole screen. */
+  @media (max-width: 30rem), (max-height: 30rem) {
+    :host {
+      inset: 0;
+      inline-size: 100vw;
+      block-size: 100dvh;
+    }
+    .window {
+      border: 0;
+      border-radius: 0;
+    }
+  }
+  /* So little height that head and field would leave no room: everything scrolls. */
+  @media (max-height: 30rem) {
+    .window {
+      overflow-y: auto;
+    }
+    .log,
+    .pane {
+      flex: none;
+      overflow: visible;
+    }
+  }
+  @media (forced-colors: active) {
+    .main,
+    .leave,
+    .danger,
+    .person {
+      border: 2px solid ButtonText;
+    }
+  }
+  @media print {
+    :host {
+      position: static;
+      inline-size: auto;
+      block-size: auto;
+      --paper: #fff;
+      --ink: #000;
+      --soft: #333;
+      --tint: #fff;
+      --accent: #000;
+      --on-accent: #fff;
+    }
+    .window,
+    .log,
+    .pane {
+      display: block;
+      overflow: visible;
+      block-size: auto;
+      border: 0;
+      box-shadow: none;
+    }
+    .head,
+    form,
+    .tools,
+    .choices,
+    .status,
+    button {
+      display: none;
+    }
+    .entry {
+      max-inline-size: none;
+      inline-size: auto;
+      break-inside: avoid-page;
+    }
+    .person {
+      background: none;
+      color: #000;
+    }
+    .links a::after {
+      content: " " attr(href);
+    }
+  }
+`;
