@@ -213,7 +213,7 @@ def my_data(turn: Turn) -> None:
         composer.message(
             "chat",
             language,
-            "my_data",
+            "my_data_known",
             topic="chat/privacy",
             topics=["chat/privacy"],
             buttons=buttons,
