@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help setup run demo train test lint format check articles evaluate report tune bench lock widget
+.PHONY: help setup run demo train test lint format check articles evaluate report tune bench lock widget stories
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -42,6 +42,9 @@ report: train  ## Let Rasa report on each topic (rasa test nlu)
 
 tune: setup  ## Tune the sentence embedding to the topics (half an hour)
 	@PYTHONPATH=. $(PY) -W ignore tools/tune_embedding.py
+
+stories: setup  ## Write tests/stories from tests/dialogues (the assistant must run)
+	@PYTHONPATH=. $(PY) -W ignore tools/record_stories.py
 
 bench: setup  ## Measure beside stock Rasa (long)
 	@$(PY) benchmarks/against_rasa.py

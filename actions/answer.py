@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from actions.countries import country_blocks, wants_country
 from actions.nearest import nearby_blocks, need_of
 from actions.turn import PEOPLE, Turn, TurnAction
 from infopoint.answers.compose import HELP_AREA
-from infopoint.dialogue.buttons import ELSE, MENU, PERSON
+from infopoint.answers.reply import Button
+from infopoint.dialogue.buttons import (
+    COUNTRY,
+    DEADLINE,
+    ELSE,
+    MENU,
+    NEAREST,
+    PERSON,
+    RETURN_CHECK,
+    SITUATION,
+    Press,
+)
+from infopoint.knowledge.blocks import Note
 
 #: Areas of the subject menu, in the order people ask.
 AREAS = (
@@ -18,7 +33,12 @@ AREAS = (
     "reintegration",
     "origin",
     "facts",
+    "help",
 )
+
+
+#: How many topics the summary goes back.
+_REMEMBERED = 12
 
 
 class ActionAnswer(TurnAction):
@@ -49,6 +69,8 @@ def answer_topic(
     town = turn.entity("town")
     need = need_of(topic)
     extra = country_blocks(turn, country, topic) if country and wants_country(topic) else []
+    if wants_country(topic) and not country:
+        extra = [Note("country", turn.composer.phrases.text("ask_country", turn.language))]
     if need and town:
         extra += nearby_blocks(turn, town, need)
     reply = turn.composer.answer(
@@ -65,8 +87,17 @@ def answer_topic(
     if reply is None:
         offer_people(turn)
         return
+    if country and wants_country(topic):
+        change = turn.composer.do_button(COUNTRY, "change_country", turn.language)
+        reply = replace(reply, buttons=(*reply.buttons, change))
     turn.say(reply)
-    turn.remember(topic=topic, misses=0, country=country)
+    turn.remember(topic=topic, misses=0, country=country, **discussed(turn, [topic]))
+
+
+def discussed(turn: Turn, topics: Sequence[str]) -> dict[str, list[str]]:
+    """Returns the slot of what was talked about, with these topics added, newest last."""
+    before = turn.tracker.get_slot("discussed") or []
+    return {"discussed": list(dict.fromkeys([*before, *topics]))[-_REMEMBERED:]}
 
 
 def offer_topics(turn: Turn, topics: list[str]) -> None:
@@ -82,14 +113,22 @@ def offer_topics(turn: Turn, topics: list[str]) -> None:
 
 def offer_areas(turn: Turn, key: str = "choose_area") -> None:
     """Shows the subject menu."""
-    buttons = turn.composer.menu_buttons(turn.language, AREAS)
+    buttons = [
+        turn.composer.guide_button(guide, turn.language)
+        for guide in (SITUATION, RETURN_CHECK, DEADLINE, NEAREST)
+    ]
+    buttons += turn.composer.menu_buttons(turn.language, AREAS)
     buttons.append(turn.composer.do_button(PERSON, "person", turn.language))
     turn.say(turn.composer.message("clarified", turn.language, key, buttons=buttons))
 
 
 def offer_people(turn: Turn) -> None:
     """Says that the assistant does not know, and whom to ask."""
-    buttons = [turn.composer.do_button(MENU, "menu", turn.language)]
+    nearest = turn.composer.phrases.text("nearest", turn.language)
+    buttons = [
+        Button(nearest, str(Press("guide", NEAREST))),
+        turn.composer.do_button(MENU, "menu", turn.language),
+    ]
     turn.say(
         turn.composer.message(
             "unknown", turn.language, "unknown_people", contacts=PEOPLE, buttons=buttons

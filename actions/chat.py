@@ -8,7 +8,10 @@ from collections.abc import Callable
 from actions.answer import answer_topic, offer_areas
 from actions.turn import PEOPLE, Turn, TurnAction
 from infopoint.answers.reply import Button
-from infopoint.dialogue.buttons import DELETE, KEEP, MENU, PERSON, Press
+from infopoint.dialogue.buttons import DELETE, KEEP, MENU, NEAREST, PERSON, SITUATION, Press
+from infopoint.guide.model import said
+from infopoint.knowledge.blocks import Paragraph, Points
+from infopoint.knowledge.hours import is_open
 from infopoint.languages import LANGUAGES
 
 RETENTION_DAYS = int(os.environ.get("INFOPOINT_RETENTION_DAYS", "90"))
@@ -28,8 +31,14 @@ class ActionChat(TurnAction):
 
     def reply(self, turn: Turn) -> None:
         """(see parent class)"""
+        behaviour = (turn.topic or "chat/greet").split("/")[1]
+        if turn.form and behaviour in {"affirm", "deny"}:
+            # The answer to "shall we go on?": after a yes, the form asks again by itself.
+            if behaviour == "deny":
+                stop(turn)
+            return
         turn.remember(misses=0)
-        behave(turn, (turn.topic or "chat/greet").split("/")[1])
+        behave(turn, behaviour)
 
 
 def behave(turn: Turn, behaviour: str) -> None:
@@ -62,6 +71,7 @@ def say(turn: Turn, behaviour: str) -> None:
     }
     buttons = []
     if behaviour in with_menu:
+        buttons.append(turn.composer.guide_button(SITUATION, turn.language))
         buttons.append(turn.composer.do_button(MENU, "menu", turn.language))
     if behaviour in with_menu | {"insult"}:
         buttons.append(turn.composer.do_button(PERSON, "person", turn.language))
@@ -146,14 +156,18 @@ def _delete(turn: Turn) -> None:
 
 
 def human(turn: Turn) -> None:
-    """Shows people to talk to, and the way to those nearby."""
+    """Shows people to talk to, those open now first, and what to have ready."""
+    contacts = [turn.composer.library.contact(identifier) for identifier in PEOPLE]
+    known = [contact for contact in contacts if contact]
+    known.sort(
+        key=lambda contact: not (contact.hours and is_open(contact.hours, turn.composer.now))
+    )
+    nearest = turn.composer.phrases.text("nearest", turn.language)
     buttons = [
-        Button(
-            turn.composer.phrases.text("nearest", turn.language),
-            str(Press("nearest", "general")),
-        ),
+        Button(nearest, str(Press("guide", NEAREST))),
         turn.composer.do_button(MENU, "menu", turn.language),
     ]
+    ready = Paragraph(turn.composer.phrases.text("human_ready", turn.language))
     turn.say(
         turn.composer.message(
             "chat",
@@ -161,8 +175,50 @@ def human(turn: Turn) -> None:
             "human",
             topic="chat/human",
             topics=["chat/human"],
-            contacts=PEOPLE,
+            contacts=[contact.id for contact in known],
             buttons=buttons,
+            after=[ready],
+        )
+    )
+
+
+def stop(turn: Turn) -> None:
+    """Leaves the open form, if there is one."""
+    if turn.form:
+        turn.leave_form()
+    say_phrase(turn, "stopped", "chat/deny", [turn.composer.do_button(MENU, "menu", turn.language)])
+
+
+def my_data(turn: Turn) -> None:
+    """Says everything that is remembered of this conversation, in words."""
+    composer, language = turn.composer, turn.language
+    lines = [composer.phrases.text("language_name", language)]
+    country = composer.library.countries.get(turn.tracker.get_slot("country") or "")
+    if country:
+        lines.append(country.name(language))
+    for name, question in turn.guides.questions.items():
+        choice = question.choices.get(turn.tracker.get_slot(name) or "")
+        if choice:
+            lines.append(f"{said(question.ask, language)} {said(choice, language)}")
+    lines += [
+        composer.library.title(topic, language)
+        for topic in turn.tracker.get_slot("discussed") or []
+        if composer.library.article(topic)
+    ]
+    buttons = [
+        composer.do_button(DELETE, "delete_yes", language),
+        composer.do_button(KEEP, "delete_no", language),
+    ]
+    turn.say(
+        composer.message(
+            "chat",
+            language,
+            "my_data_known",
+            topic="chat/privacy",
+            topics=["chat/privacy"],
+            buttons=buttons,
+            after=[Points(tuple(lines))],
+            days=RETENTION_DAYS,
         )
     )
 
@@ -175,12 +231,25 @@ def _again(turn: Turn) -> None:
         say_phrase(turn, "nothing_before", "chat/repeat")
 
 
-def _more(turn: Turn) -> None:
+def more(turn: Turn) -> None:
+    """Shows the details of the last answer, or says that there is no more."""
     topic = turn.tracker.get_slot("topic")
-    if topic:
+    if not topic:
+        say_phrase(turn, "nothing_before", "chat/more")
+    elif _more_was_offered(turn):
         answer_topic(turn, topic, detail=True)
     else:
-        say_phrase(turn, "nothing_before", "chat/more")
+        person = turn.composer.do_button(PERSON, "person", turn.language)
+        say_phrase(turn, "no_more", "chat/more", [person])
+
+
+def _more_was_offered(turn: Turn) -> bool:
+    """Returns whether the last answer still had a "more" button."""
+    for event in reversed(turn.tracker.events):
+        if event.get("event") == "bot" and (event.get("metadata") or {}).get("article_language"):
+            buttons = (event.get("data") or {}).get("buttons") or []
+            return any(button["payload"].startswith("more:") for button in buttons)
+    return True
 
 
 def _wrong_answer(turn: Turn) -> None:
@@ -194,6 +263,6 @@ _BEHAVIOURS: dict[str, Callable[[Turn], None]] = {
     "human": human,
     "simplify": _again,
     "repeat": _again,
-    "more": _more,
+    "more": more,
     "wrong_answer": _wrong_answer,
 }

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import FormValidationAction, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
-
 from actions.turn import PEOPLE, Turn, TurnAction
 from infopoint.answers.nearby import nearby
-from infopoint.answers.reply import Contract, Reply
-from infopoint.dialogue.buttons import parse_press
+from infopoint.answers.reply import Button, Contract, Reply
+from infopoint.dialogue.buttons import NEAREST, PERSON, Press
 from infopoint.knowledge.blocks import Block
 from infopoint.places import find_place
 
@@ -46,22 +40,27 @@ def nearby_blocks(turn: Turn, place_id: str, need: str) -> list[Block]:
     return nearby(turn.composer, turn.language, place, need) if place else []
 
 
-class ActionAskPlace(TurnAction):
-    """Asks in which town the person is, and keeps what is looked for there.
-
-    Sets the slot ``need`` from the button that started the search.
-    """
-
-    def name(self) -> str:
-        """(see parent class)"""
-        return "action_ask_place"
-
-    def reply(self, turn: Turn) -> None:
-        """(see parent class)"""
-        press = parse_press(turn.entity("button") or "")
-        if press and press.verb == "nearest":
-            turn.remember(need=press.argument)
-        turn.say(turn.composer.message("form", turn.language, "ask_place"))
+def say_nearby(turn: Turn, place_id: str, need: str, blocks: list[Block]) -> None:
+    """Says which contacts are near, or whom to ask if none is known."""
+    phrases, language = turn.composer.phrases, turn.language
+    buttons = [
+        Button(phrases.text("other_help", language), str(Press("guide", NEAREST))),
+        turn.composer.do_button(PERSON, "person", language),
+    ]
+    if blocks:
+        turn.say(Reply(Contract("form", language), tuple(blocks), tuple(buttons)))
+        return
+    place = find_place(place_id)
+    turn.say(
+        turn.composer.message(
+            "form",
+            language,
+            "nearest_none",
+            contacts=PEOPLE,
+            buttons=buttons,
+            place=place.name if place else "?",
+        )
+    )
 
 
 class ActionNearest(TurnAction):
@@ -76,38 +75,7 @@ class ActionNearest(TurnAction):
 
     def reply(self, turn: Turn) -> None:
         """(see parent class)"""
-        place_id = turn.tracker.get_slot("place")
+        place = turn.tracker.get_slot("place") or ""
         need = turn.tracker.get_slot("need") or "general"
-        blocks = nearby_blocks(turn, place_id, need) if place_id else []
-        if blocks:
-            turn.say(Reply(Contract("form", turn.language), tuple(blocks)))
-        else:
-            place = find_place(place_id) if place_id else None
-            turn.say(
-                turn.composer.message(
-                    "form",
-                    turn.language,
-                    "nearest_none",
-                    contacts=PEOPLE,
-                    place=place.name if place else "?",
-                )
-            )
-        turn.remember(place=None, need=None)
-
-
-class ValidateNearestForm(FormValidationAction):
-    """Leaves the form empty at its start, so that an old place is never taken for new."""
-
-    def name(self) -> str:
-        """(see parent class)"""
-        return "validate_nearest_form"
-
-    def validate_place(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: DomainDict,
-    ) -> dict[str, Any]:
-        """Accepts only places that are known."""
-        return {"place": value if find_place(str(value)) else None}
+        say_nearby(turn, place, need, nearby_blocks(turn, place, need))
+        turn.remember(place=None, need=None, guide=str(Press("nearest", need)))

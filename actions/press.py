@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import SlotSet
 
 from actions.answer import AREAS, answer_topic, offer_areas, offer_people
-from actions.chat import behave, human, say, say_phrase, set_language
+from actions.chat import behave, human, say, say_phrase, set_language, stop
+from actions.feedback import take_feedback
+from actions.follow_up import change_country
+from actions.guides import TABLES, show_options
+from actions.questions import answer_to, say_why
+from actions.summary import say_summary
 from actions.turn import Turn, TurnAction
-from infopoint.dialogue.buttons import DELETE, ELSE, LOCATED, MENU, PERSON, Press, parse_press
+from infopoint.dialogue.buttons import (
+    COUNTRY,
+    DELETE,
+    ELSE,
+    LOCATED,
+    MENU,
+    PERSON,
+    REASONS,
+    STOP,
+    SUMMARY,
+    Press,
+)
 from infopoint.languages import LANGUAGES
 
 
@@ -24,7 +40,7 @@ class ActionPress(TurnAction):
 
     def reply(self, turn: Turn) -> None:
         """(see parent class)"""
-        press = parse_press(turn.entity("button") or "")
+        press = turn.press
         if press is None or not _do(turn, press):
             offer_areas(turn, "subjects")
 
@@ -43,12 +59,25 @@ def _do(turn: Turn, press: Press) -> bool:
     if press.verb == "language" and press.argument in LANGUAGES:
         set_language(turn, press.argument)
         return True
+    if press.verb in {"helpful", "unhelpful", *REASONS} and library.article(press.argument):
+        take_feedback(turn, press)
+        return True
+    if press.verb == "why":
+        return say_why(turn, press.argument)
+    if press.verb == "pick":
+        return _change_answer(turn, press)
     if press.verb != "do":
         return False
     if press.argument == MENU:
         offer_areas(turn, "subjects")
     elif press.argument == PERSON:
         human(turn)
+    elif press.argument == SUMMARY:
+        say_summary(turn)
+    elif press.argument == STOP:
+        stop(turn)
+    elif press.argument == COUNTRY:
+        change_country(turn)
     elif press.argument == ELSE:
         _something_else(turn)
     elif press.argument == DELETE:
@@ -56,10 +85,23 @@ def _do(turn: Turn, press: Press) -> bool:
         turn.events.append(SlotSet("forget", True))
     elif press.argument == LOCATED:
         say(turn, "affirm")
-        turn.events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+        turn.leave_form()
         turn.remember(need=None)
     else:
         say(turn, "affirm")
+    return True
+
+
+def _change_answer(turn: Turn, press: Press) -> bool:
+    """Takes another answer to a question of the guide that was shown last."""
+    name = press.argument.partition("/")[0]
+    question = turn.guides.questions.get(name)
+    answer = answer_to(turn, question) if question else None
+    guide = turn.tracker.get_slot("guide")
+    if answer is None or guide not in TABLES:
+        return False
+    turn.remember(**{name: answer})
+    show_options(turn, guide, {name: answer})
     return True
 
 

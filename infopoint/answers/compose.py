@@ -8,9 +8,10 @@ from datetime import date, datetime
 from functools import lru_cache
 
 import holidays
+from babel import Locale
 
 from infopoint.answers.reply import Button, Contract, Outcome, Reply
-from infopoint.dialogue.buttons import MENU, PERSON, Press
+from infopoint.dialogue.buttons import MENU, PERSON, RETURN_CHECK, SITUATION, Press
 from infopoint.knowledge.blocks import (
     Block,
     ContactCard,
@@ -30,6 +31,14 @@ HELP_AREA = "help/"
 #: Languages offered when the person's own is missing or not yet reviewed.
 _OFFERED_LANGUAGES = ("en", "fr")
 _RELATED = 3
+#: The guide that is offered under the answers of an area.
+_GUIDE_OF_AREA = {
+    "asylum": SITUATION,
+    "status": SITUATION,
+    "reception": SITUATION,
+    "return": RETURN_CHECK,
+    "reintegration": RETURN_CHECK,
+}
 
 
 @dataclass(frozen=True)
@@ -88,8 +97,10 @@ class Composer:
             body = list(version.details)
         else:
             body = list(version.answer)
-        cards = self._cards(article.contacts, language)
+        cards = self.cards(article.contacts, language)
         after: list[Block] = [*extra]
+        if urgent:
+            after.append(Note("info", self.phrases.text("urgent_person", language)))
         if cards:
             after.append(Contacts(tuple(cards)))
         if article.volatile and not urgent:
@@ -100,7 +111,7 @@ class Composer:
         if state != "reviewed":
             key = "unreviewed" if shown == article.language else "unreviewed_translation"
             after.append(Note("unreviewed", self.phrases.text(key, language)))
-        after.append(self._links(article.sources, language))
+        after.append(self.links(article.sources, language))
         blocks = [*body, *notes, *after] if urgent else [*notes, *body, *after]
         return Reply(
             Contract(
@@ -129,14 +140,19 @@ class Composer:
         contacts: Sequence[str] = (),
         buttons: Sequence[Button] = (),
         urgent: str | None = None,
+        after: Sequence[Block] = (),
+        feedback: dict[str, object] | None = None,
         **values: object,
     ) -> Reply:
         """Returns a reply made of one of the chat's own phrases."""
         blocks: list[Block] = [Paragraph(self.phrases.text(key, language, **values))]
-        cards = self._cards(contacts, language)
+        cards = self.cards(contacts, language)
         if cards:
             blocks.append(Contacts(tuple(cards)))
-        contract = Contract(outcome, language, topic=topic, topics=tuple(topics), urgent=urgent)
+        blocks += after
+        contract = Contract(
+            outcome, language, topic=topic, topics=tuple(topics), urgent=urgent, feedback=feedback
+        )
         return Reply(contract, tuple(blocks), tuple(buttons))
 
     def topic_button(self, topic: str, language: str) -> Button:
@@ -149,6 +165,10 @@ class Composer:
             Button(self.phrases.text(f"area_{area}", language), str(Press("area", area)))
             for area in areas
         ]
+
+    def guide_button(self, guide: str, language: str) -> Button:
+        """Returns the button that starts one of the guides."""
+        return Button(self.phrases.text(f"guide_{guide}", language), str(Press("guide", guide)))
 
     def do_button(self, what: str, key: str, language: str) -> Button:
         """Returns a button that does something, named by a phrase."""
@@ -169,7 +189,16 @@ class Composer:
             address=address if contact.address else None,
             hours=self._hours(contact, language),
             note=note,
+            languages=self._languages(contact, language),
         )
+
+    def _languages(self, contact: Contact, language: str) -> str | None:
+        """Returns which languages are spoken there, in words."""
+        if not contact.languages:
+            return None
+        names = Locale.parse(language).languages
+        spoken = ", ".join(names.get(code, code) for code in contact.languages)
+        return self.phrases.text("speaks", language, languages=spoken)
 
     def _hours(self, contact: Contact, language: str) -> str | None:
         """Returns the hours in words, and whether it should be open now."""
@@ -187,11 +216,13 @@ class Composer:
         """Returns a date that reads the same in every language."""
         return day.strftime("%d/%m/%Y")
 
-    def _cards(self, ids: Sequence[str], language: str) -> list[ContactCard]:
+    def cards(self, ids: Sequence[str], language: str) -> list[ContactCard]:
+        """Returns what a person sees of some contacts."""
         contacts = (self.library.contact(identifier) for identifier in ids)
         return [self.card(contact, language) for contact in contacts if contact]
 
-    def _links(self, sources: Sequence[Source], language: str) -> Links:
+    def links(self, sources: Sequence[Source], language: str) -> Links:
+        """Returns sources as links, each once."""
         return Links(
             tuple(
                 Link(
@@ -205,7 +236,7 @@ class Composer:
                     url=source.url,
                     note=None,
                 )
-                for source in sources
+                for source in dict.fromkeys(sources)
             )
         )
 
@@ -248,6 +279,14 @@ class Composer:
                     title = self.phrases.text("in_language", language, other=name)
                     buttons.append(Button(title, str(Press("read", article.topic, other))))
                     break
+        if not article.topic.startswith(HELP_AREA):
+            guide = _GUIDE_OF_AREA.get(article.topic.split("/")[0])
+            if guide:
+                buttons.append(self.guide_button(guide, language))
+            buttons += [
+                Button(self.phrases.text(verb, language), str(Press(verb, article.topic)))
+                for verb in ("helpful", "unhelpful")
+            ]
         buttons.append(self.do_button(PERSON, "person", language))
         if article.topic.startswith(HELP_AREA):
             buttons.append(self.do_button(MENU, "menu", language))

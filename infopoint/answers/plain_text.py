@@ -39,5 +39,5 @@ def _card(card: ContactCard) -> str:
     first = f"☎ {card.name}" if card.phones else f"• {card.name}"
     if card.phones:
         first += ": " + ", ".join(card.phones)
-    details = [card.purpose, card.address, card.hours, card.url, card.note]
+    details = [card.purpose, card.address, card.hours, card.languages, card.url, card.note]
     return "\n".join([first, *(f"   {detail}" for detail in details if detail)])

@@ -41,6 +41,7 @@ class Contract:
         sources: Title, publisher, address and day of check of each source.
         reviewed: Whether a named reviewer has read this text.
         urgent: The help topic whenever its card was shown.
+        feedback: What the person said about an answer: topic, helpful, reason.
     """
 
     outcome: Outcome
@@ -52,6 +53,7 @@ class Contract:
     sources: tuple[dict[str, str], ...] = ()
     reviewed: bool = False
     urgent: str | None = None
+    feedback: dict[str, Any] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the JSON form."""
@@ -65,6 +67,7 @@ class Contract:
             "sources": list(self.sources),
             "reviewed": self.reviewed,
             "urgent": self.urgent,
+            **({"feedback": self.feedback} if self.feedback else {}),
         }
 
 

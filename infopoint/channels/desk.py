@@ -17,9 +17,10 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from infopoint.answers.reply import Contract
-from infopoint.channels.intake import MAX_CHARACTERS, clean, take_in
+from infopoint.channels.intake import MAX_CHARACTERS, Intake, clean, take_in
 from infopoint.channels.limits import RateLimit
 from infopoint.dialogue.language import DEFAULT_LANGUAGE
+from infopoint.dialogue.parts import correction, two_questions
 from infopoint.knowledge.blocks import Paragraph, to_dict
 from infopoint.knowledge.library import Library
 from infopoint.knowledge.phrases import Phrases
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 _KNOWLEDGE = Path("knowledge")
 #: The contact whose phone number every apology names.
 _APOLOGY_CONTACT = "be-return"
+#: Intents of messages that are no question of their own.
+_NO_QUESTION = frozenset({None, "chat", "nlu_fallback", "follow_up", "press"})
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
 Message = dict[str, Any]
@@ -121,17 +124,19 @@ class Desk:
         collector = ReplyCollector()
         known = {**(metadata or {}), **({"language": language} if language else {})}
         try:
-            await handler(
-                UserMessage(
-                    intake.text,
-                    collector,
-                    conversation,
-                    parse_data=intake.parse_data,  # type: ignore[arg-type]
-                    input_channel=channel,
-                    # Rasa notes a message only once it is understood; staff measure from here.
-                    metadata={**known, "received": time.time()},
+            for text, parse_data in await self._questions(agent, intake):
+                await handler(
+                    UserMessage(
+                        text,
+                        collector,
+                        conversation,
+                        parse_data=parse_data,  # type: ignore[arg-type]
+                        input_channel=channel,
+                        # Rasa notes a message only once it is understood; staff measure
+                        # from here.
+                        metadata={**known, "received": time.time()},
+                    )
                 )
-            )
         except Exception as error:
             # The text is not logged: it may tell about a person.
             logger.error("a message could not be handled: %s", type(error).__name__)
@@ -140,6 +145,29 @@ class Desk:
             return [self.notice("error", spoken)]
         replies: list[Message] = collector.messages
         return replies
+
+    @staticmethod
+    async def _questions(
+        agent: Agent | None, intake: Intake
+    ) -> list[tuple[str, dict[str, Any] | None]]:
+        """Returns what the assistant is to answer, with what is understood already.
+
+        That is the message; or each of two questions in it, if both are clear; or what
+        is meant after "no, I meant". Danger is looked for in the whole message first.
+        """
+        whole: list[tuple[str, dict[str, Any] | None]] = [(intake.text, intake.parse_data)]
+        meant, pair = correction(intake.text), two_questions(intake.text)
+        if agent is None or intake.parse_data or not (meant or pair):
+            return whole
+        parsed = [await _parse(agent, text) for text in (intake.text, *(pair or (meant or "",)))]
+        if any(part.get("urgency") for part in parsed):
+            return whole
+        if meant and _topic(parsed[1]):
+            return [(intake.text, parsed[1])]
+        topics = {_topic(part) for part in parsed[1:]}
+        if pair and None not in topics and len(topics) == len(pair):
+            return list(zip(pair, parsed[1:], strict=True))
+        return [(intake.text, parsed[0])]
 
     async def language(
         self,
@@ -170,3 +198,17 @@ class Desk:
         text = self.phrases.text(phrase, language, **known)
         custom = {**Contract("error", language).as_dict(), "blocks": [to_dict(Paragraph(text))]}
         return {"text": text, "custom": custom}
+
+
+async def _parse(agent: Agent, text: str) -> dict[str, Any]:
+    parsed: dict[str, Any] = await agent.parse_message(text)  # type: ignore[arg-type]
+    return parsed
+
+
+def _topic(parsed: dict[str, Any]) -> str | None:
+    """Returns the topic of a message that is clear and no small talk, else ``None``."""
+    intent = (parsed.get("intent") or {}).get("name")
+    if intent in _NO_QUESTION:
+        return None
+    ranking = parsed.get("response_selector", {}).get("default", {}).get("ranking") or []
+    return str(ranking[0]["intent_response_key"]) if ranking else None

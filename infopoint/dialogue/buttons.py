@@ -1,8 +1,8 @@
 """What a button sends when it is pressed.
 
 A press is a short text, at most 64 bytes, of the form ``verb:argument``. The channel
-recognises exactly these forms and hands them to Rasa as the intent ``press`` (or
-``ask_nearest``); any other text, also one that looks like a Rasa payload, is a message.
+recognises exactly these forms and hands them to Rasa as the intent ``press``, or the one
+that starts a guide; any other text, also one that looks like a Rasa payload, is a message.
 """
 
 from __future__ import annotations
@@ -10,11 +10,25 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-VERBS = ("topic", "more", "area", "language", "do", "nearest", "read")
+VERBS = (
+    "topic", "more", "area", "language", "do", "nearest", "read", "guide", "pick", "why",
+    "helpful", "unhelpful", "wrong", "unclear", "outdated", "other",
+)  # fmt: skip
 #: Arguments of ``do``; ``located`` says that the channel showed what is near the person,
 #: without saying where that is.
 MENU, PERSON, DELETE, KEEP, ELSE = "menu", "person", "delete", "keep", "else"
-LOCATED = "located"
+SUMMARY, STOP, COUNTRY, LOCATED = "summary", "stop", "country", "located"
+#: Why an answer did not help: verbs of the buttons, which name the topic.
+REASONS = ("wrong", "unclear", "outdated", "other")
+
+#: The guided conversations, as named by ``guide:…``, and the intent that starts each.
+SITUATION, RETURN_CHECK, DEADLINE, NEAREST = "situation", "return_check", "deadline", "nearest"
+GUIDES = {
+    SITUATION: "start_situation",
+    RETURN_CHECK: "start_return_check",
+    DEADLINE: "start_deadline",
+    NEAREST: "ask_nearest",
+}
 
 _PRESS = re.compile(
     rf"^({'|'.join(VERBS)}):([a-z_0-9]{{1,40}}(?:/[a-z_0-9]{{1,40}})?)(?:@([a-z]{{2,3}}))?$"
@@ -41,7 +55,8 @@ def parse_press(text: str) -> Press | None:
 
 def as_parse_data(text: str, press: Press) -> dict[str, Any]:
     """Returns what Rasa would have understood, so that no text is ever parsed as intent."""
-    intent = "ask_nearest" if press.verb == "nearest" else "press"
+    guide = press.argument if press.verb == "guide" else press.verb
+    intent = GUIDES.get(guide, "press")
     return {
         "text": text,
         "intent": {"name": intent, "confidence": 1.0},

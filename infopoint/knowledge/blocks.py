@@ -71,6 +71,7 @@ class ContactCard:
     address: str | None = None
     hours: str | None = None
     note: str | None = None
+    languages: str | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def _links(value: Mapping[str, Any]) -> Block:
 
 
 def _contacts(value: Mapping[str, Any]) -> Block:
-    optional = ("purpose", "url", "address", "hours", "note")
+    optional = ("purpose", "url", "address", "hours", "note", "languages")
     return Contacts(
         tuple(
             ContactCard(

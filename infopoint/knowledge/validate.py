@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from infopoint.guide.check import check_guides
 from infopoint.knowledge.checks.article import Surroundings, check_article
 from infopoint.knowledge.checks.contacts import check_contacts, check_countries
 from infopoint.knowledge.checks.personal import PublicData
@@ -18,7 +19,15 @@ from infopoint.knowledge.library import Library
 from infopoint.knowledge.model import Article, Contact, Fault
 from infopoint.knowledge.parse import Parsed, parse_article, read_text
 from infopoint.knowledge.phrases import check_phrases
-from infopoint.knowledge.tree import DOMAINS, PHRASES, Tree, scan, stray_faults, unreadable_fault
+from infopoint.knowledge.tree import (
+    DOMAINS,
+    GUIDE,
+    PHRASES,
+    Tree,
+    scan,
+    stray_faults,
+    unreadable_fault,
+)
 from infopoint.knowledge.yaml_lines import Document
 
 _INTENT = re.compile(r"^\s*-\s*intent:\s*([a-z_]+/\w+)\s*$", re.MULTILINE | re.ASCII)
@@ -44,6 +53,9 @@ def validate(root: Path, today: date, known_topics: Iterable[str] | None = None)
     faults = [*_check_tree(root, tree, known, today), *stray_faults(tree)]
     if (root / PHRASES).is_dir():
         faults += check_phrases(root / PHRASES)
+    if (root / GUIDE).is_dir():
+        library, _ = Library.load(root)
+        faults += check_guides(root / GUIDE, library.topics, library.contacts)
     return sorted(faults, key=lambda fault: (fault.warning, str(fault.path), fault.line))
 
 

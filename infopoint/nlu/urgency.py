@@ -46,7 +46,7 @@ class Sign(NamedTuple):
     phrase: str
 
 
-def _expression(phrase: str) -> str:
+def expression(phrase: str) -> str:
     """Translates a phrase into a regular expression without nested repetition."""
     pieces: list[str] = []
     for piece in _WORD_PART.findall(fold(phrase).replace("…", "...")):
@@ -92,8 +92,8 @@ class UrgencyPhrases:
             self._signs.append(
                 (
                     topic,
-                    re.compile("|".join(_expression(phrase) for phrase in phrases)),
-                    re.compile("|".join(_expression(phrase) for phrase in spared))
+                    re.compile("|".join(expression(phrase) for phrase in phrases)),
+                    re.compile("|".join(expression(phrase) for phrase in spared))
                     if spared
                     else None,
                 )
@@ -138,6 +138,6 @@ class UrgencyPhrases:
 
 def _compiled(phrase: str) -> re.Pattern[str]:
     try:
-        return re.compile(_expression(phrase))
+        return re.compile(expression(phrase))
     except re.error as error:
         raise PhraseError(f"the phrase '{phrase}' cannot be read: {error}") from error

@@ -22,6 +22,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
+SECRET = "a secret for tests only, long enough to pass"  # noqa: S105
+
+
 class Assistant:
     """The running product, seen from outside."""
 
@@ -38,7 +41,7 @@ class Assistant:
             "INFOPOINT_DATABASE_URL": f"sqlite:///{self.database}",
             "INFOPOINT_CONSOLE_PORT": str(self.console_port),
             "INFOPOINT_CONSOLE_DATABASE_URL": f"sqlite:///{folder}/console.sqlite",
-            "INFOPOINT_SECRET": "a secret for tests only, long enough to pass",
+            "INFOPOINT_SECRET": SECRET,
             "INFOPOINT_ORIGINS": "https://partner.example",
             "TELEGRAM_TOKEN": "",
         }
@@ -68,6 +71,11 @@ class Assistant:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+
+    def kill(self):
+        """Ends everything without a chance to tidy up."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def request(self, path, data=None, headers=None, method=None):
         """Returns status, headers and body of an HTTP exchange."""

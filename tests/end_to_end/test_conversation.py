@@ -236,7 +236,8 @@ def test_tracker_keeps_the_contract_as_metadata(assistant, sender):
 
 
 def test_deleting_leaves_nothing(assistant, sender):
-    marker = f"marker{uuid.uuid4().hex[:8]}"
+    # Letters only: digits may look like a number that is masked.
+    marker = "marker" + uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
     assistant.say(sender, f"{marker} who pays the ticket")
     assert any(marker in row for row in _rows(assistant))
     assistant.say(sender, "do:delete")
@@ -244,6 +245,7 @@ def test_deleting_leaves_nothing(assistant, sender):
 
 
 def test_a_broken_article_keeps_its_last_good_version(assistant, sender):
+    assistant.say(sender, "do:menu")  # the first reply begins with the privacy notice
     path = assistant.folder / "knowledge/return/cost.en.md"
     good = path.read_text("utf-8")
     before = assistant.say(sender, "topic:return/cost")[0]["text"]
@@ -259,6 +261,7 @@ def test_a_broken_article_keeps_its_last_good_version(assistant, sender):
 def test_a_changed_article_is_told_without_a_restart(assistant, sender):
     path = assistant.folder / "knowledge/return/duration.en.md"
     good = path.read_text("utf-8")
+    assistant.say(sender, "do:menu")  # the first reply begins with the privacy notice
     first = assistant.say(sender, "topic:return/duration")[0]["text"].split()[0]
     try:
         path.write_text(good.replace(f"\n{first}", f"\nUpdated. {first}", 1), "utf-8")

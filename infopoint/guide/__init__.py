@@ -1,0 +1,1 @@
+"""Guided help: closed questions, decision tables, deadlines; read from knowledge/guide."""
