@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -33,8 +34,8 @@ def prepare(environment: Mapping[str, str]) -> None:
     """Checks ports, knowledge base and Telegram, makes folders, trains if needed.
 
     Raises:
-        ConfigurationError: a port is busy, the knowledge base has faults, or Telegram
-            refuses the token.
+        ConfigurationError: a port is busy, the knowledge base has faults, Telegram
+            refuses the token, or the console's database cannot be used.
         TrainingError: training failed.
     """
     host = environment["INFOPOINT_HOST"]
@@ -51,7 +52,19 @@ def prepare(environment: Mapping[str, str]) -> None:
         raise ConfigurationError("the knowledge base has faults; correct the lines above")
     Path("var").mkdir(exist_ok=True)
     print(f"infopoint: {telegram.check(environment)}", flush=True)
+    _prepare_console(environment)
     train_if_changed(environment)
+
+
+def _prepare_console(environment: Mapping[str, str]) -> None:
+    """Makes the console's tables, before its processes would all do so at once."""
+    command = [sys.executable, "-W", "ignore", "-m", "review", "migrate", "--verbosity", "0"]
+    run = subprocess.run(command, env=dict(environment), check=False)
+    if run.returncode:
+        raise ConfigurationError(
+            "the console's database cannot be used; the lines above say why "
+            "(INFOPOINT_CONSOLE_DATABASE_URL)"
+        )
 
 
 def _require_free_port(host: str, port: int, key: str) -> None:

@@ -19,6 +19,7 @@ def _start(product, **settings):
         **os.environ,
         "INFOPOINT_PORT": str(free_port()),
         "INFOPOINT_ACTIONS_PORT": str(free_port()),
+        "INFOPOINT_CONSOLE_PORT": str(free_port()),
         "INFOPOINT_SECRET": "a secret for tests only, long enough to pass",
         **settings,
     }

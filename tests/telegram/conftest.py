@@ -49,6 +49,8 @@ class Product:
             "INFOPOINT_PORT": str(self.port),
             "INFOPOINT_ACTIONS_PORT": self.actions_port,
             "INFOPOINT_DATABASE_URL": f"sqlite:///{self.database}",
+            "INFOPOINT_CONSOLE_PORT": str(free_port()),
+            "INFOPOINT_CONSOLE_DATABASE_URL": f"sqlite:///{folder}/console.sqlite",
             "INFOPOINT_SECRET": SECRET,
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_API_URL": wire.address,

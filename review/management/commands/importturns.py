@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy.exc
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
@@ -43,7 +42,6 @@ class Command(BaseCommand):
             gone = importer.sweep()
             self.stdout.write(f"console: read {events} events, deleted {gone} conversations")
             return
-        call_command("migrate", verbosity=0)
         due = {_SWEEP: 0.0, _HOURLY: 0.0}
         while True:
             try:

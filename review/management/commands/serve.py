@@ -7,20 +7,18 @@ from typing import Any
 import waitress
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from review.wsgi import application
 
 
 class Command(BaseCommand):
-    """Prepares the tables and serves until it is stopped."""
+    """Serves until it is stopped; the tables must be there (``migrate``)."""
 
     help = "Serve the console's pages"
 
     def handle(self, *args: Any, **options: Any) -> None:
         """(see parent class)"""
-        call_command("migrate", verbosity=0)
         self.stdout.write(
             f"console: {settings.ORIGIN or f'http://{settings.HOST}:{settings.PORT}'}/"
         )
