@@ -117,7 +117,7 @@ def test_a_conversation_is_reviewed_with_the_keyboard_alone(enter, address):
     page.wait_for_selector("#turn-1.wrong")
     page.wait_for_function("document.activeElement.type === 'search'")
     page.keyboard.type("cash")
-    page.wait_for_selector("#turn-1 .found button")
+    page.wait_for_function("document.querySelectorAll('#turn-1 .found button').length === 1")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Right topic: Do I get money in my hand?")

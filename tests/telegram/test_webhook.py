@@ -131,7 +131,7 @@ def test_a_wrong_token_stops_the_start_with_one_sentence(wire, tmp_path):
     environment = {
         **os.environ, "INFOPOINT_SECRET": SECRET, "TELEGRAM_TOKEN": "123456789:wrong",
         "TELEGRAM_API_URL": wire.address, "TELEGRAM_WEBHOOK_URL": "", "INFOPOINT_PORT": str(free_port()),
-        "INFOPOINT_ACTIONS_PORT": str(free_port()),
+        "INFOPOINT_ACTIONS_PORT": str(free_port()), "INFOPOINT_CONSOLE_PORT": str(free_port()),
     }  # fmt: skip
     run = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"],
