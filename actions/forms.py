@@ -312,7 +312,10 @@ class ValidateNearestForm(ReadAnswers):
         place = find_place(town) if town else find_place(turn.text)
         if place:
             return {"place": place.id}
-        unclear = turn.parsed.get("intent", {}).get("name") == "nlu_fallback"
+        unclear = (
+            turn.parsed.get("intent", {}).get("name") == "nlu_fallback"
+            or turn.topic == "chat/out_of_scope"
+        )
         if turn.pending == "place" and unclear and len(turn.text.split()) <= _PLACE_WORDS:
             return {"place": None}
         return {}

@@ -25,6 +25,14 @@ def free_port():
 SECRET = "a secret for tests only, long enough to pass"  # noqa: S105
 
 
+def children(pid):
+    """Returns the ids of the processes that a process started."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(line) for line in listed.stdout.split()]
+
+
 class Assistant:
     """The running product, seen from outside."""
 
@@ -74,8 +82,11 @@ class Assistant:
 
     def kill(self):
         """Ends everything without a chance to tidy up."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        # The supervisor gives each process a group of its own.
+        for pid in [self.process.pid, *children(self.process.pid)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        self.process.wait()
 
     def request(self, path, data=None, headers=None, method=None):
         """Returns status, headers and body of an HTTP exchange."""
