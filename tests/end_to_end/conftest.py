@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import kill_tree
+
 
 def free_port():
     with socket.socket() as probe:
@@ -23,14 +25,6 @@ def free_port():
 
 
 SECRET = "a secret for tests only, long enough to pass"  # noqa: S105
-
-
-def children(pid):
-    """Returns the ids of the processes that a process started."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    )
-    return [int(line) for line in listed.stdout.split()]
 
 
 class Assistant:
@@ -82,10 +76,7 @@ class Assistant:
 
     def kill(self):
         """Ends everything without a chance to tidy up."""
-        # The supervisor gives each process a group of its own.
-        for pid in [self.process.pid, *children(self.process.pid)]:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+        kill_tree(self.process.pid)
         self.process.wait()
 
     def request(self, path, data=None, headers=None, method=None):

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from tests.end_to_end.conftest import free_port
+from tests.processes import kill_tree
 from tests.telegram.wire import HERE, TOKEN, Wire
 
 SECRET = "a secret for tests only, long enough to pass"
@@ -80,9 +81,9 @@ class Product:
 
     def kill(self):
         """Ends everything at once, as a power cut does."""
-        for pid in [*self.pids(), self.process.pid]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill_tree(self.process.pid)
+        for pid in self.pids():
+            kill_tree(pid)
         self.process.wait(10)
         while self.pids():
             time.sleep(0.05)
