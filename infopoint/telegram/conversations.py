@@ -329,13 +329,15 @@ class Conversations:
         """Sends replies; asks for the location when the assistant asks for a place."""
         markup: Any = None
         last = replies[-1] if replies else {}
-        if last.get("custom", {}).get("outcome") == "form" and not last.get("buttons"):
+        if last.get("custom", {}).get("outcome") == "form":
             tracker = await self._tracker(person)
             if tracker and tracker.get_slot("requested_slot") == "place":
+                # A message has either buttons or a keyboard; a tap beats typing a town.
+                last.pop("buttons", None)
                 language = await self._language(person)
                 title = self._desk.phrases.text("share_location", language)
                 markup = keyboards.location_keyboard(title)
-            else:
+            elif not last.get("buttons"):
                 markup = ReplyKeyboardRemove()
         await self._post.send(person.chat_id, replies, markup=markup)
 

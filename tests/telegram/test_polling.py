@@ -128,6 +128,12 @@ def test_a_deep_link_opens_a_topic_in_a_language_and_notes_the_site(product, wir
     assert any('"site": "partner-one"' in row for row in product.rows())
 
 
+def test_only_the_first_answer_says_what_is_kept(wire, chat):
+    first = wire.ask(chat, "who pays the ticket to go home")
+    second = wire.ask(chat, "how long does it take to go home")
+    assert (first["noticed"], second["noticed"]) == (True, False)
+
+
 def test_language_can_be_chosen_with_the_command(wire, chat):
     assert wire.ask(chat, "/language nl")["text"].startswith(PHRASES["nl"]["language_set"])
 

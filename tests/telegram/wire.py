@@ -9,7 +9,9 @@ The line can also fail on request: lose, delay, repeat and reorder.
 from __future__ import annotations
 
 import asyncio
+import html
 import json
+import re
 import subprocess
 import threading
 import time
@@ -17,9 +19,21 @@ from collections import defaultdict
 from pathlib import Path
 
 import aiohttp
+import yaml
 from aiohttp import web
 
 HERE = Path(__file__).parent / "emulator"
+#: The privacy notice before the first answer, in any language.
+_NOTICE = re.compile(
+    r"^\u200f?<i>\u200f?(?:{})</i>\n\n".format(
+        "|".join(
+            re.escape(
+                html.escape(yaml.safe_load(path.read_text("utf-8"))["privacy_notice"], quote=False)
+            )
+            for path in sorted(Path("knowledge/phrases").glob("*.yml"))
+        )
+    )
+)
 TOKEN = "123456789:AAtest-token-that-no-log-line-may-contain"
 BOT = {"id": 666, "is_bot": True, "first_name": "Infopoint", "username": "TestNameBot"}
 _EMULATED = {
@@ -170,6 +184,10 @@ class Wire:
             return _result(await self._get_updates(parameters))
         self.calls.append(call)
         answer = await self._respond(request, method, parameters, call)
+        # The notice before a chat's first answer has a test of its own.
+        call["noticed"] = bool(_NOTICE.match(call.get("text") or ""))
+        if call["noticed"]:
+            call["text"] = _NOTICE.sub("", call["text"])
         # Only now do tests see it: with its number, and as Telegram took it.
         self._by_chat[call.get("chat_id")].append(call)
         return answer
