@@ -18,7 +18,7 @@ from .conftest import free_port
 ROOT = Path(__file__).parents[2]
 LINKED = (
     "actions", "config.yml", "credentials.yml", "domain.yml", "endpoints.yml", "infopoint",
-    "knowledge", "requirements.txt", "review", "tests", "tools", ".venv", ".env.example", "Procfile",
+    "knowledge", "requirements.txt", "review", "tests", "tools", ".venv", ".env.example", "Procfile", "widget",
 )  # fmt: skip
 #: Nobody would say it, so nothing else teaches it; the topic is chosen by the reviewer.
 MESSAGE = "quellor brindak the sunfish voucher"
@@ -116,8 +116,7 @@ def _served(project, environment):
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=30)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            kill_tree(process.pid)
 
 
 def _say(address, message):
