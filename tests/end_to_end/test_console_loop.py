@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import kill_tree
+
 from .conftest import free_port
 
 ROOT = Path(__file__).parents[2]
 LINKED = (
     "actions", "config.yml", "credentials.yml", "domain.yml", "endpoints.yml", "infopoint",
-    "knowledge", "requirements.txt", "review", "tests", "tools", ".venv", ".env.example", "Procfile", "widget",
+    "knowledge", "requirements.txt", "review", "tests", "tools", ".venv", ".env.example", "Procfile",
+    "widget",
 )  # fmt: skip
 #: Nobody would say it, so nothing else teaches it; the topic is chosen by the reviewer.
 MESSAGE = "quellor brindak the sunfish voucher"
