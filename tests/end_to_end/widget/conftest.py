@@ -13,7 +13,8 @@ AXE = Path("widget/node_modules/axe-core/axe.min.js")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="session")
+# Not longer: while Playwright runs, no other test may start an event loop.
+@pytest.fixture(scope="package")
 def browser():
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine (apt-get install chromium)")
