@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from infopoint.nlu.held_back import is_held_back
+from infopoint.nlu.known_messages import KnownMessages
 from infopoint.nlu.message_encoder import ENCODING
 from infopoint.nlu.sentence_embedder import sentence_vector
 from infopoint.nlu.topic_model import HeadSettings, LinearHead
@@ -33,6 +34,8 @@ OUT_OF_SCOPE = "chat/out_of_scope"
 #: Key of Rasa's response selector under which all areas share one ranking.
 DEFAULT_SELECTOR = "default"
 _RANKED = 10
+#: How much an example's own label counts for a message that says exactly the same.
+_KNOWN = 0.95
 
 
 def topic_ranking(message: Message) -> list[tuple[str, float]]:
@@ -95,12 +98,14 @@ class TopicClassifier(GraphComponent):
         storage: ModelStorage,
         resource: Resource,
         head: LinearHead | None = None,
+        known: KnownMessages | None = None,
     ) -> None:
-        """Keeps where to persist; the head is set when loaded."""
+        """Keeps where to persist; the head and the known messages are set when loaded."""
         self._config = config
         self._storage = storage
         self._resource = resource
         self._head = head
+        self._known = known
 
     @classmethod
     def create(
@@ -125,27 +130,37 @@ class TopicClassifier(GraphComponent):
         """Loads the trained component (see parent class)."""
         with model_storage.read_from(resource) as folder:
             head = LinearHead.load(folder, "topics")
-        return cls(config, model_storage, resource, head)
+            known = KnownMessages.load(folder)
+        return cls(config, model_storage, resource, head, known)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fits the head on the examples that carry a topic."""
+        """Fits the head on the examples that carry a topic, and remembers them."""
         examples = [m for m in training_data.nlu_examples if m.get(INTENT_RESPONSE_KEY)]
         rows = np.stack([sentence_vector(message, ENCODING) for message in examples])
         labels = [message.get(INTENT_RESPONSE_KEY) for message in examples]
         held_back = np.array([is_held_back(message.get(TEXT)) for message in examples])
-        self._head = LinearHead.fit(rows, labels, HeadSettings.pick(self._config), held_back)
-        self._head.favour(OUT_OF_SCOPE, self._config[OUTSIDE_KEY])
+        head = LinearHead.fit(rows, labels, HeadSettings.pick(self._config), held_back)
+        head.favour(OUT_OF_SCOPE, self._config[OUTSIDE_KEY])
+        number = {label: row for row, label in enumerate(head.labels)}
+        known = KnownMessages.of(
+            (message.get(TEXT) for message in examples), (number[label] for label in labels)
+        )
         with self._storage.write_to(self._resource) as folder:
-            self._head.save(folder, "topics")
+            head.save(folder, "topics")
+            known.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Writes intent, intent ranking and topic ranking onto each message."""
-        if self._head is None:
+        if self._head is None or self._known is None:
             return messages
         for message in messages:
             row = sentence_vector(message, ENCODING)[np.newaxis]
             probabilities = self._head.probabilities(row)[0]
+            known = self._known.label(message.get(TEXT) or "")
+            if known is not None:
+                probabilities *= 1 - _KNOWN
+                probabilities[known] += _KNOWN
             order = np.argsort(-probabilities)
             set_topic_ranking(
                 message,

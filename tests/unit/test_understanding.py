@@ -8,6 +8,7 @@ import pytest
 from infopoint.dialogue.language import spoken_language
 from infopoint.nlu.embedding import VectorCache
 from infopoint.nlu.gazetteer import Gazetteer, GazetteerError
+from infopoint.nlu.known_messages import KnownMessages
 from infopoint.nlu.language import LanguageModel
 from infopoint.nlu.text import fold
 from infopoint.nlu.topic_model import HeadSettings, LinearHead
@@ -130,6 +131,14 @@ def test_vector_cache_computes_only_what_is_new(tmp_path):
     cache.embed(embedder, ["a", "b"])
     assert cache.embed(embedder, ["b", "c", "b"]).shape == (3, 2)
     assert embedder.seen == ["a", "b", "c"]
+
+
+def test_known_messages_are_found_however_they_are_written(tmp_path):
+    KnownMessages.of(["Où est le bureau ?", "مرحبا"], [3, 1]).save(tmp_path)
+    known = KnownMessages.load(tmp_path)
+    assert known.label("ou  EST le bureau ?") == 3
+    assert known.label("مرحبا") == 1
+    assert known.label("où est la gare ?") is None
 
 
 def test_linear_head_is_calibrated_and_survives_saving(tmp_path):
