@@ -35,10 +35,10 @@ articles: setup  ## Write docs/articles.md, the page for experts
 	@$(PY) -m infopoint overview > docs/articles.md
 
 evaluate: train  ## Measure understanding on the held-out messages
-	@PYTHONPATH=. $(PY) -W ignore tools/evaluate.py
+	@$(PY) -W ignore -m infopoint.scorecard.page
 
 report: train  ## Let Rasa report on each topic (rasa test nlu)
-	@$(PY) -W ignore tools/topic_report.py
+	@PYTHONPATH=. $(PY) -W ignore tools/topic_report.py
 
 tune: setup  ## Tune the sentence embedding to the topics (half an hour)
 	@PYTHONPATH=. $(PY) -W ignore tools/tune_embedding.py

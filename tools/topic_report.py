@@ -14,7 +14,8 @@ from pathlib import Path
 
 import yaml
 
-HELD_OUT = Path("tests/nlu/held_out")
+from infopoint.scorecard.messages import HELD_OUT, read
+
 OUTPUT = Path("results/topics")
 MODEL = Path("models/infopoint.tar.gz")
 
@@ -22,10 +23,8 @@ MODEL = Path("models/infopoint.tar.gz")
 def write_examples(path: Path) -> None:
     """Writes the held-out messages in Rasa's format."""
     by_topic: dict[str, list[str]] = defaultdict(list)
-    for source in sorted(HELD_OUT.glob("*.tsv")):
-        for line in source.read_text("utf-8").splitlines():
-            _, topic, text = line.split("\t")
-            by_topic[topic].append(text.replace("[", "(").replace("]", ")"))
+    for message in read(HELD_OUT):
+        by_topic[message.topic].append(message.text.replace("[", "(").replace("]", ")"))
     nlu = [
         {"intent": topic, "examples": "".join(f"- {text}\n" for text in texts)}
         for topic, texts in sorted(by_topic.items())

@@ -15,6 +15,7 @@ from infopoint.knowledge.library import Library
 from infopoint.languages import LANGUAGES
 from infopoint.nlu.text import fold
 from infopoint.privacy.masking import Masker
+from infopoint.scorecard.messages import HELD_OUT, UNSEEN, read
 from review.models import Review
 
 #: Longer messages tell a story; a story is no example, and may tell who it is about.
@@ -164,11 +165,8 @@ def _trained(project: Path) -> dict[str, str]:
 
 
 def _held_out(project: Path) -> set[str]:
-    found = set()
-    for path in sorted((project / "tests" / "nlu" / "held_out").glob("*.tsv")):
-        for line in path.read_text("utf-8").splitlines():
-            found.add(fold(line.split("\t")[-1]))
-    return found
+    messages = [*read(project / HELD_OUT), *read(project / UNSEEN)]
+    return {fold(message.text) for message in messages}
 
 
 def _one_line(text: str) -> str:

@@ -6,24 +6,18 @@ more memory than the console should. Prints one line of JSON.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
-from tools.evaluate import KINDS, measure, read
+from infopoint.scorecard.measure import by_group, measure
+from infopoint.scorecard.messages import HELD_OUT, KINDS, read
 
 
 def card() -> dict[str, Any]:
     """Returns, for each kind of message, how many there are and the shares in per cent."""
-    scores, _, _ = asyncio.run(measure(read()))
+    scores = by_group(measure(read(HELD_OUT)))
     return {
-        kind: {
-            "messages": score.total,
-            "first": round(100 * score.first / score.total, 1),
-            "offered": round(100 * score.offered / score.total, 1),
-            "wrong": round(100 * score.wrong / score.total, 1),
-            "alarm": round(100 * score.alarm / score.total, 1),
-        }
+        kind: {"messages": score.messages, **score.shares()}
         for kind in KINDS
         if (score := scores.get(kind))
     }

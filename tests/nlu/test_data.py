@@ -9,6 +9,7 @@ import yaml
 from infopoint.knowledge.library import Library
 from infopoint.languages import LANGUAGES
 from infopoint.nlu.text import fold
+from infopoint.scorecard.messages import HELD_OUT, UNSEEN, read
 
 FEWEST_EXAMPLES = 20
 
@@ -22,9 +23,7 @@ def _examples():
 
 
 def _held_out():
-    for path in sorted(Path("tests/nlu/held_out").glob("*.tsv")):
-        for line in path.read_text("utf-8").splitlines():
-            yield (path.stem, *line.split("\t"))
+    return [*read(HELD_OUT), *read(UNSEEN)]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +65,7 @@ def test_no_held_out_message_is_trained_on(examples):
 
 
 def test_held_out_set_is_broad():
-    rows = list(_held_out())
+    rows = read(HELD_OUT)
     kinds = Counter(kind for _, kind, _, _ in rows)
     assert {language for language, *_ in rows} == set(LANGUAGES)
     assert kinds["ordinary"] >= 1500

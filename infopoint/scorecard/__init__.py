@@ -1,0 +1,1 @@
+"""How well the trained model understands messages that it was not trained on."""
