@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from infopoint.files import digest
-from infopoint.nlu.embedding import E5Embedder, Embedder, UseEmbedder, VectorCache, Vectors
+from infopoint.nlu.embedding import E5Embedder, Embedder, Part, UseEmbedder, VectorCache, Vectors
 
 EMBEDDER_KEY = "embedder"
 CACHE_KEY = "cache"
@@ -42,7 +42,7 @@ class SentenceEmbedder(GraphComponent):
     """Adds one dense sentence vector to each message; its origin is the embedder's name.
 
     Training texts go through a cache on disk, so that a second training computes only
-    what is new. Tuned vectors are copied into the model, so that they always belong to
+    what is new. Tuned parts are copied into the model, so that they always belong to
     the classifiers behind them.
     """
 
@@ -52,7 +52,7 @@ class SentenceEmbedder(GraphComponent):
         return {
             # which embedder: ``e5`` or ``use``
             EMBEDDER_KEY: E5Embedder.name,
-            # vectors that tune ``e5`` to our topics, or nothing
+            # file that tunes ``e5`` to our topics, or nothing
             TUNING_KEY: None,
             # file that keeps the vectors of training texts between trainings
             CACHE_KEY: ".cache/vectors.sqlite",
@@ -91,20 +91,20 @@ class SentenceEmbedder(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> SentenceEmbedder:
-        """Loads the embedder with the tuned vectors of this model (see parent class)."""
+        """Loads the embedder with the tuned parts of this model (see parent class)."""
         if config[EMBEDDER_KEY] == UseEmbedder.name:
             return cls(config, model_storage, resource, UseEmbedder())
         with model_storage.read_from(resource) as folder:
-            embedder = E5Embedder(_read_vectors(folder / _TUNING_FILE))
+            embedder = E5Embedder(_read_tuning(folder / _TUNING_FILE))
         return cls(config, model_storage, resource, embedder)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Makes a change of the tuned vectors a reason to train again."""
+        """Makes a change of the tuned parts a reason to train again."""
         return digest([Path(config[TUNING_KEY])]) if config.get(TUNING_KEY) else None
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Copies the tuned vectors into the model."""
+        """Copies the tuned parts into the model."""
         with self._storage.write_to(self._resource) as folder:
             if self._config[TUNING_KEY]:
                 shutil.copyfile(self._config[TUNING_KEY], folder / _TUNING_FILE)
@@ -131,7 +131,7 @@ class SentenceEmbedder(GraphComponent):
         return messages
 
 
-def _read_vectors(path: Path) -> dict[str, Vectors]:
+def _read_tuning(path: Path) -> dict[str, Part]:
     if not path.exists():
         return {}
     with np.load(path, allow_pickle=False) as arrays:
