@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 LINKED = (
     "actions", "config.yml", "credentials.yml", "domain.yml", "endpoints.yml", "infopoint",
     "knowledge", "requirements.txt", "review", "tests", "tools", ".venv", ".env.example", "Procfile",
-    "widget",
+    "rasa_sdk_plugins.py", "widget",
 )  # fmt: skip
 #: Nobody would say it, so nothing else teaches it; the topic is chosen by the reviewer.
 MESSAGE = "quellor brindak the sunfish voucher"

@@ -1,0 +1,1 @@
+"""What administrators see: metrics, readiness, logs. Nothing of what people write."""

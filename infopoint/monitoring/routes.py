@@ -1,0 +1,48 @@
+"""The addresses that administrators' programs ask."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+#: What a part that works says of itself.
+OK = "ok"
+
+Check = Callable[[Request], Awaitable[Mapping[str, str]]]
+#: A proxy adds one of these: whoever asks through it comes from outside.
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+
+def add_monitoring(routes: Blueprint | Sanic, check: Check) -> None:
+    """Adds ``/ready`` and ``/metrics`` of a process.
+
+    Both are for this network only: requests that a proxy passed on find nothing, should
+    it ever be told to pass on too much.
+
+    Args:
+        routes: Where to add them.
+        check: Says for each part whether it works.
+    """
+
+    @routes.get("/ready")
+    async def ready(request: Request) -> HTTPResponse:
+        if _from_outside(request):
+            return response.empty(404)
+        parts = await check(request)
+        works = all(state == OK for state in parts.values())
+        return response.json({"ready": works, "parts": dict(parts)}, 200 if works else 503)
+
+    @routes.get("/metrics")
+    async def show(request: Request) -> HTTPResponse:
+        if _from_outside(request):
+            return response.empty(404)
+        await check(request)
+        return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _from_outside(request: Request) -> bool:
+    return any(header in request.headers for header in _FORWARDED)
