@@ -6,9 +6,11 @@ else that tells one person from another.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram, Info
@@ -49,6 +51,14 @@ UPDATES_WAITING = Gauge("infopoint_updates_waiting", "Telegram's updates not han
 READY = Gauge("infopoint_ready", "Whether a part works (1) or not (0).", ("part",))
 MODEL = Info("infopoint_model", "The model in use.")
 MODEL_TRAINED = Gauge("infopoint_model_trained_timestamp_seconds", "When the model was trained.")
+DISK_FREE = Gauge("infopoint_disk_free_bytes", "Free space where the assistant writes.")
+
+#: Where the assistant writes, unless its database is elsewhere.
+_RUN_TIME = Path("var")
+
+
+def _disk_free() -> float:
+    return shutil.disk_usage(_RUN_TIME if _RUN_TIME.exists() else ".").free
 
 
 def _begin_at_zero() -> None:
@@ -56,6 +66,7 @@ def _begin_at_zero() -> None:
     for metric in (APOLOGIES, RATE_LIMITED, UNDELIVERED, ANSWER_SECONDS, WAITING):
         for channel in CHANNELS:
             metric.labels(channel)
+    DISK_FREE.set_function(_disk_free)
     for place in PLACES:
         ERRORS.labels(place)
     for verb in ("load", "save"):
