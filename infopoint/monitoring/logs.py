@@ -59,7 +59,8 @@ class TextFormatter(_Line):
 
     def format(self, record: logging.LogRecord) -> str:
         """Returns level, logger, message, and the places of an error below it."""
-        lines = [f"{record.levelname} {record.name}: {self.message(record)}"]
+        moment = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
+        lines = [f"{moment} {record.levelname} {record.name}: {self.message(record)}"]
         for error in _errors(record):
             lines += [f"  {error['type']}", *(f"    at {place}" for place in error["at"])]
         return "\n".join(lines)
