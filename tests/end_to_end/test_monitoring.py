@@ -187,9 +187,10 @@ def test_a_locked_database_is_not_ready_and_the_lost_turn_is_counted(assistant, 
 
 
 def test_dashboard_and_alerts_name_only_figures_that_there_are(assistant):
-    told = set()
+    told, families = set(), set()
     for text in (_assistants(assistant), _actions(assistant)):
         for family in _families(text):
+            families.add(family.name)
             told.add(family.name)
             told.update(sample.name for sample in family.samples)
             if family.type == "counter":
@@ -201,6 +202,9 @@ def test_dashboard_and_alerts_name_only_figures_that_there_are(assistant):
     for group in yaml.safe_load((MONITORING / "alerts.yml").read_text("utf-8"))["groups"]:
         questions += [rule["expr"] for rule in group["rules"]]
     assert len(questions) > 20
+    page = Path("docs/operation.md").read_text("utf-8")
+    own = {family for family in families if family.startswith("infopoint_")}
+    assert [family for family in sorted(own) if family not in page] == []
     for question in questions:
         named = set(re.findall(r"\b(?:infopoint|process|python)_\w+", question))
         assert named or "up" in question, question
