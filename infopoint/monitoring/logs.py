@@ -13,6 +13,7 @@ import logging
 import os
 import re
 import sys
+import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
@@ -40,6 +41,9 @@ _SANIC = ("sanic.root", "sanic.error", "sanic.access")
 class _Line(logging.Formatter):
     """What both formats share: the message without secrets, errors without their words."""
 
+    #: Processes may live in different time zones.
+    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
+
     def __init__(self, process: str, secrets: Iterable[str]) -> None:
         """Takes the name of the process and what may stand in no line."""
         super().__init__()
@@ -59,7 +63,7 @@ class TextFormatter(_Line):
 
     def format(self, record: logging.LogRecord) -> str:
         """Returns level, logger, message, and the places of an error below it."""
-        moment = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
+        moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ")
         lines = [f"{moment} {record.levelname} {record.name}: {self.message(record)}"]
         for error in _errors(record):
             lines += [f"  {error['type']}", *(f"    at {place}" for place in error["at"])]

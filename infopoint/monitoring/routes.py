@@ -9,12 +9,12 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from infopoint.monitoring.outside import from_outside
+
 #: What a part that works says of itself.
 OK = "ok"
 
 Check = Callable[[Request], Awaitable[Mapping[str, str]]]
-#: A proxy adds one of these: whoever asks through it comes from outside.
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 def add_monitoring(routes: Blueprint | Sanic, check: Check) -> None:
@@ -30,7 +30,7 @@ def add_monitoring(routes: Blueprint | Sanic, check: Check) -> None:
 
     @routes.get("/ready")
     async def ready(request: Request) -> HTTPResponse:
-        if _from_outside(request):
+        if from_outside(request.headers):
             return response.empty(404)
         parts = await check(request)
         works = all(state == OK for state in parts.values())
@@ -38,11 +38,7 @@ def add_monitoring(routes: Blueprint | Sanic, check: Check) -> None:
 
     @routes.get("/metrics")
     async def show(request: Request) -> HTTPResponse:
-        if _from_outside(request):
+        if from_outside(request.headers):
             return response.empty(404)
         await check(request)
         return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
-
-
-def _from_outside(request: Request) -> bool:
-    return any(header in request.headers for header in _FORWARDED)

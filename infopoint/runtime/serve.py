@@ -5,6 +5,7 @@ Names of processes behind it start only those.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from honcho.printer import Printer
 
 from infopoint.knowledge.validate import validate
 from infopoint.monitoring import logs
+from infopoint.monitoring.routes import OK
 from infopoint.runtime.environment import ConfigurationError, load
 from infopoint.runtime.train import TrainingError, train_if_changed
 from infopoint.telegram import bot as telegram
@@ -34,10 +36,10 @@ _START_LIMIT_SECONDS = 120
 class Output(Printer):
     """What the supervisor and its processes print: for people, or one JSON object a line."""
 
-    def __init__(self, *, json: bool) -> None:
+    def __init__(self, *, as_json: bool) -> None:
         """Prints to standard output."""
         super().__init__(sys.stdout)
-        self._json = json
+        self._json = as_json
 
     def write(self, message: Any) -> None:
         """Prints lines of a process (see parent class)."""
@@ -110,11 +112,12 @@ def _require_free_port(host: str, port: int, key: str) -> None:
 
 def _announce_when_ready(address: str, supervisor: Manager, say: Callable[[str], None]) -> None:
     """Waits until all that an answer needs works, then prints the addresses."""
-    started = time.monotonic()
+    started, missing = time.monotonic(), ""
     while time.monotonic() - started < _START_LIMIT_SECONDS:
         if supervisor.returncode is not None:
             return
-        if _ready(address):
+        missing = _missing(address)
+        if not missing:
             say(
                 f"infopoint: ready after {time.monotonic() - started:.0f} s\n"
                 f"infopoint: chat    {address}/\n"
@@ -124,16 +127,20 @@ def _announce_when_ready(address: str, supervisor: Manager, say: Callable[[str],
             )
             return
         time.sleep(0.3)
-    say("infopoint: the assistant did not become ready; the lines above say why")
+    say(f"infopoint: the assistant did not become ready ({missing}); the lines above say why")
     supervisor.terminate()
 
 
-def _ready(address: str) -> bool:
+def _missing(address: str) -> str:
+    """Returns what does not work yet, in a few words; nothing if all does."""
     try:
-        with urllib.request.urlopen(f"{address}/ready", timeout=10) as answer:
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(f"{address}/ready", timeout=10):
+            return ""
+    except urllib.error.HTTPError as error:
+        parts = json.loads(error.read())["parts"]
+        return ", ".join(f"{part}: {state}" for part, state in parts.items() if state != OK)
     except OSError:
-        return False
+        return "no answer"
 
 
 def main(only: Sequence[str] = ()) -> int:
@@ -144,7 +151,7 @@ def main(only: Sequence[str] = ()) -> int:
     """
     try:
         environment = load()
-        output = Output(json=environment[logs.FORMAT] == "json")
+        output = Output(as_json=environment[logs.FORMAT] == "json")
         prepare(environment, output.say)
     except (ConfigurationError, TrainingError) as error:
         print(f"infopoint: {error}", file=sys.stderr)

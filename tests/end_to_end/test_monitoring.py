@@ -45,6 +45,13 @@ def _actions(assistant):
         return answer.read().decode()
 
 
+def _consoles(assistant):
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{assistant.console_port}/metrics", timeout=30
+    ) as answer:
+        return answer.read().decode()
+
+
 def _value(text, name, **labels):
     return sum(
         sample.value
@@ -130,7 +137,7 @@ def test_a_broken_article_is_counted_until_it_is_good_again(assistant):
 def test_no_figure_tells_who_wrote_or_what(assistant, sender):
     marker = "xylophone" + uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
     assistant.say(sender, f"{marker} who pays the ticket")
-    for text in (_assistants(assistant), _actions(assistant)):
+    for text in (_assistants(assistant), _actions(assistant), _consoles(assistant)):
         assert marker not in text
         assert sender not in text
         assert not re.search(r"[0-9a-f]{64}", text)
@@ -186,9 +193,15 @@ def test_a_locked_database_is_not_ready_and_the_lost_turn_is_counted(assistant, 
     assert marker not in log
 
 
+def test_the_console_says_whether_its_reader_keeps_up(assistant, sender):
+    assistant.say(sender, "who pays the ticket to go home")
+    _wait(lambda: _value(_consoles(assistant), "infopoint_console_unread_events") == 0)
+    assert _value(_consoles(assistant), "infopoint_console_kept_too_long") == 0
+
+
 def test_dashboard_and_alerts_name_only_figures_that_there_are(assistant):
     told, families = set(), set()
-    for text in (_assistants(assistant), _actions(assistant)):
+    for text in (_assistants(assistant), _actions(assistant), _consoles(assistant)):
         for family in _families(text):
             families.add(family.name)
             told.add(family.name)
