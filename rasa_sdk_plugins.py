@@ -8,8 +8,8 @@ import pluggy
 from sanic import Sanic
 from sanic.request import Request
 
-from infopoint.monitoring import content, logs
-from infopoint.monitoring.routes import OK, add_monitoring
+from infopoint.monitoring import OK, content, logs
+from infopoint.monitoring.routes import add_monitoring
 
 _hook = pluggy.HookimplMarker("rasa_sdk")
 

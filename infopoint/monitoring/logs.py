@@ -16,6 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
@@ -118,8 +119,9 @@ def configure(process: str) -> None:
 
 def as_line(process: str, text: str) -> str:
     """Returns one line that a process printed, as JSON unless it is already."""
-    if text.startswith("{") and text.endswith("}"):
-        return text
+    with suppress(ValueError):
+        if isinstance(json.loads(text), dict):
+            return text
     moment = datetime.now(timezone.utc).isoformat()
     fields = {"time": moment, "process": process, "level": "info", "message": text}
     return json.dumps(fields, ensure_ascii=False)

@@ -15,8 +15,7 @@ import aiohttp
 import sqlalchemy as sa
 from rasa.core.agent import Agent
 
-from infopoint.monitoring import metrics
-from infopoint.monitoring.routes import OK
+from infopoint.monitoring import OK, metrics
 
 #: Longer than this nobody should wait for a check.
 _PATIENCE_SECONDS = 2.0

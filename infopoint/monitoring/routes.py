@@ -9,10 +9,8 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from infopoint.monitoring import OK
 from infopoint.monitoring.outside import from_outside
-
-#: What a part that works says of itself.
-OK = "ok"
 
 Check = Callable[[Request], Awaitable[Mapping[str, str]]]
 

@@ -24,8 +24,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 
 from infopoint.knowledge.validate import validate
-from infopoint.monitoring import logs
-from infopoint.monitoring.routes import OK
+from infopoint.monitoring import OK, logs
 from infopoint.runtime.environment import ConfigurationError, load
 from infopoint.runtime.train import TrainingError, train_if_changed
 from infopoint.telegram import bot as telegram

@@ -20,12 +20,12 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from infopoint.monitoring import OK
 from infopoint.monitoring.outside import from_outside
 from review.models import Conversation, Importing
 from review.rights import View
 from review.source import TrackerStore
 
-_OK = "ok"
 #: Retention runs once an hour; a day later it has certainly run.
 _GRACE = timedelta(days=1)
 
@@ -40,13 +40,13 @@ def _inside(view: View) -> View:
 
 def health(_: HttpRequest) -> HttpResponse:
     """Says that the process lives."""
-    return JsonResponse({"status": _OK})
+    return JsonResponse({"status": OK})
 
 
 @_inside
 def ready(_: HttpRequest) -> HttpResponse:
     """Says whether both databases can be read."""
-    parts = {"database": _OK, "conversations": _OK}
+    parts = {"database": OK, "conversations": OK}
     try:
         Conversation.objects.first()
     except DatabaseError as error:
@@ -55,7 +55,7 @@ def ready(_: HttpRequest) -> HttpResponse:
         _unread_events()
     except (DatabaseError, sa.exc.SQLAlchemyError) as error:
         parts["conversations"] = f"not readable ({type(error).__name__})"
-    works = set(parts.values()) == {_OK}
+    works = set(parts.values()) == {OK}
     return JsonResponse({"ready": works, "parts": parts}, status=200 if works else 503)
 
 

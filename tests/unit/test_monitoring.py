@@ -183,3 +183,4 @@ def test_what_a_process_prints_becomes_json_once():
     line = logs.as_line("console", "console: http://127.0.0.1:5010/")
     assert json.loads(line)["message"] == "console: http://127.0.0.1:5010/"
     assert logs.as_line("console", line) == line
+    assert json.loads(logs.as_line("console", "{no json}"))["message"] == "{no json}"
