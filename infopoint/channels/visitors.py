@@ -18,6 +18,7 @@ from infopoint.channels.limits import RateLimit
 from infopoint.channels.once import Once
 from infopoint.dialogue.buttons import DELETE, Press
 from infopoint.languages import LANGUAGES
+from infopoint.monitoring import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ class Visitors:
     def open_session(self, request: Request) -> str | None:
         """Returns a signed token, or ``None`` when too many are asked for."""
         if not self._sessions.allows(request.ip):
+            metrics.SESSIONS_REFUSED.inc()
             return None
         return self._desk.pseudonyms.new_session()
 

@@ -55,7 +55,7 @@ def validate(root: Path, today: date, known_topics: Iterable[str] | None = None)
         faults += check_phrases(root / PHRASES)
     if (root / GUIDE).is_dir():
         library, _ = Library.load(root)
-        faults += check_guides(root / GUIDE, library.topics, library.contacts)
+        faults += check_guides(root / GUIDE, library)
     return sorted(faults, key=lambda fault: (fault.warning, str(fault.path), fault.line))
 
 
