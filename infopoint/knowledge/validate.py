@@ -11,8 +11,10 @@ from infopoint.guide.check import check_guides
 from infopoint.knowledge.checks.article import Surroundings, check_article
 from infopoint.knowledge.checks.contacts import check_contacts, check_countries
 from infopoint.knowledge.checks.personal import PublicData
+from infopoint.knowledge.checks.reading import check_reading
 from infopoint.knowledge.checks.text import check_text
 from infopoint.knowledge.checks.translation import check_translation
+from infopoint.knowledge.checks.wording import check_wording
 from infopoint.knowledge.contacts import parse_contacts
 from infopoint.knowledge.countries import parse_countries
 from infopoint.knowledge.library import Library
@@ -28,6 +30,7 @@ from infopoint.knowledge.tree import (
     stray_faults,
     unreadable_fault,
 )
+from infopoint.knowledge.words import WordLists, read_word_lists
 from infopoint.knowledge.yaml_lines import Document
 
 _INTENT = re.compile(r"^\s*-\s*intent:\s*([a-z_]+/\w+)\s*$", re.MULTILINE | re.ASCII)
@@ -89,7 +92,9 @@ def _check_tree(root: Path, tree: Tree, known: set[str], today: date) -> list[Fa
         (phone for contact in contacts for phone in contact.phones),
         (contact.address for contact in contacts if contact.address),
     )
-    faults += _check_parsed(parsed, library, around, public)
+    lists, wrong, _ = read_word_lists(root)
+    faults += wrong
+    faults += _check_parsed(parsed, library, around, public, lists)
     faults += check_contacts(files, around)
     for path in map(Path, tree.countries):
         countries, wrong, document = parse_countries(path)
@@ -99,12 +104,18 @@ def _check_tree(root: Path, tree: Tree, known: set[str], today: date) -> list[Fa
 
 
 def _check_parsed(
-    parsed: Iterable[Parsed], library: Library, around: Surroundings, public: PublicData
+    parsed: Iterable[Parsed],
+    library: Library,
+    around: Surroundings,
+    public: PublicData,
+    lists: WordLists,
 ) -> Iterable[Fault]:
     for file in parsed:
         if file.text is None:
             continue
         yield from check_text(file.text, file.lines, public)
+        yield from check_reading(file.text, file.lines)
+        yield from check_wording(file.text, file.lines, lists)
         if isinstance(file.text, Article):
             yield from check_article(file.text, file.lines, around)
         else:

@@ -16,8 +16,6 @@ from infopoint.knowledge.parse import Lines
 
 MAX_CONTACTS = 4
 MAX_RELATED = 3
-#: Words in a sentence of the English text; translations follow it.
-MAX_WORDS = 25
 #: The longest time until a text is looked at again, and that for what changes often.
 LONGEST_DUE = timedelta(days=366)
 LONGEST_DUE_VOLATILE = timedelta(days=95)
@@ -32,7 +30,6 @@ _ASKS = re.compile(
     r"social worker)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
 _DIGIT = re.compile(r"\d")
 _LONGEST_ASK = 250
 
@@ -64,7 +61,6 @@ def check_article(article: Article, lines: Lines, around: Surroundings) -> Itera
     yield from _check_marks(article, lines)
     yield from _check_review(article, lines, around.today)
     yield from _check_volatile(article, lines)
-    yield from _check_sentences(article, lines)
 
 
 def check_source(
@@ -213,16 +209,6 @@ def _check_volatile(article: Article, lines: Lines) -> Iterator[Fault]:
         problem = "the text has a deadline but not what to do about it"
         cure = "Say that the date on the letter counts and to call a lawyer the same day"
         yield Fault(article.path, lines.key("volatile"), problem, cure, warning=True)
-
-
-def _check_sentences(article: Article, lines: Lines) -> Iterator[Fault]:
-    texts = pieces((*article.answer, *article.details))
-    for line, piece in zip(lines.pieces, texts, strict=True):
-        longest = max(len(sentence.split()) for sentence in _SENTENCE_END.split(piece.text))
-        if longest > MAX_WORDS:
-            problem = f"a sentence has {longest} words"
-            cure = f"Make two of it; never more than {MAX_WORDS} words"
-            yield Fault(article.path, line, problem, cure, warning=True)
 
 
 def _suggest(wrong: str, known: Collection[str], otherwise: str) -> str:
