@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from infopoint.knowledge.fields import Fields
-from infopoint.knowledge.model import Fault, Source
+from infopoint.knowledge.model import Fault
 from infopoint.knowledge.parse import read_document
 from infopoint.knowledge.tree import WORDS
 
@@ -54,20 +54,17 @@ def plain(text: str) -> str:
     return text.translate(_SAME).casefold()
 
 
-def read_word_lists(root: Path) -> tuple[WordLists, list[Fault], list[Source]]:
-    """Reads both lists of a knowledge folder; a file that is not there is an empty list.
+def read_word_lists(root: Path) -> tuple[WordLists, list[Fault]]:
+    """Returns both lists of a knowledge folder, and what is wrong in them.
 
-    Returns:
-        The lists, what is wrong in them, and the pages that say what the legal words mean.
+    A file that is not there is an empty list.
     """
     faults: list[Fault] = []
     legal: defaultdict[str, list[LegalWord]] = defaultdict(list)
     never: defaultdict[str, list[Never]] = defaultdict(list)
-    sources: list[Source] = []
     for entry in _entries(root / WORDS / LEGAL, faults):
         if "source" in entry.values:
-            source = entry.inner("source").source(str(entry.place[-1]))
-            sources += [source] if source else []
+            entry.inner("source").source(str(entry.place[-1]))
         else:
             entry.fault("", "'source' is missing", "Name the page that says what the word means")
         for language in _languages(entry, ("source",)):
@@ -84,7 +81,7 @@ def read_word_lists(root: Path) -> tuple[WordLists, list[Fault], list[Source]]:
             words.allow(("phrases", "allowed"))
             if found := phrases(words.words("phrases")):
                 never[language].append(Never(problem, cure, found, phrases(words.words("allowed"))))
-    return WordLists(legal, never), faults, sources
+    return WordLists(legal, never), faults
 
 
 def phrases(some: Iterable[str]) -> re.Pattern[str] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from infopoint.knowledge.blocks import pieces
+from infopoint.knowledge.checks.links import CURE, accepted
 from infopoint.knowledge.fields import host_of, published_day
 from infopoint.knowledge.freshness import freshness
 from infopoint.knowledge.model import Article, Fault, Source
@@ -70,19 +71,12 @@ def check_source(
     host = (host_of(source.url) or "").lower()
     if host in _MIRRORS or "translate.goog" in host:
         yield f"'{host}' is a mirror", "Give the address of the page itself"
-    elif domains is not None and not _accepted(host, domains):
-        cure = "Use another source, or add the site there if it can be trusted"
-        yield f"the site '{host}' is not in domains.txt", cure
+    elif not accepted(source.url, domains):
+        yield f"the site '{host}' is not in domains.txt", CURE
     if source.checked > today + _ONE_DAY:
         yield f"'checked' is in the future ({source.checked})", "Write the day of the check"
     if source.published and (published_day(source.published) or today) > today + _ONE_DAY:
         yield f"'published' is in the future ({source.published})", "Write the page's own date"
-
-
-def _accepted(host: str, domains: Collection[str]) -> bool:
-    """A site stands for its subdomains too."""
-    parts = host.split(".")
-    return any(".".join(parts[start:]) in domains for start in range(len(parts) - 1))
 
 
 def _check_contacts(article: Article, lines: Lines, around: Surroundings) -> Iterator[Fault]:
