@@ -341,6 +341,7 @@ TRANSLATION_FAULTS = [
     ("emporter 20 kg.[^1]", "emporter 20 kg.[^2]", "20 kg", "the source marks are [^2], in English [^1]", "Put the same marks"),
     ("emporter 20 kg", "emporter 30 kg", "30 kg", "missing 20; not in English 30", "Give it the same numbers"),
     ("dans les 30 jours", "dans le mois", "dans le mois", "missing 30", "Give it the same numbers"),
+    ("Qui paie le voyage ?", "Qui paie les 90 euros ?", "title:", "not in English 90", "Give it the same numbers"),
     ("Rien. Le", "Rien. Appelez le 0800 32 745. Le", "Rien", "the phone numbers are not those in English: 080032745", "exactly as in English"),
     ("Vous ne le", "Écrivez à a@b.org. Vous ne le", "Rien", "personal data (email)", "Remove it"),
     ("Vous ne le", "Vous **ne** le", "Rien", "'**' is bold", "Write plain text"),
