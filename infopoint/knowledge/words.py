@@ -12,6 +12,7 @@ from infopoint.knowledge.fields import Fields
 from infopoint.knowledge.model import Fault
 from infopoint.knowledge.parse import read_document
 from infopoint.knowledge.tree import WORDS
+from infopoint.languages import LANGUAGES
 
 LEGAL, NEVER = "legal.yml", "never.yml"
 
@@ -70,10 +71,13 @@ def read_word_lists(root: Path) -> tuple[WordLists, list[Fault]]:
         for language in _languages(entry, ("source",)):
             words = entry.inner(language)
             words.allow(("words", "explained"))
-            if forms := phrases(words.words("words")):
-                legal[language].append(
-                    LegalWord(forms, tuple(map(plain, words.words("explained"))))
-                )
+            forms = phrases(words.words("words"))
+            explained = tuple(map(plain, words.words("explained")))
+            if forms and explained:
+                legal[language].append(LegalWord(forms, explained))
+            elif words.usable:
+                problem = "'words' or 'explained' is empty"
+                words.fault("", problem, "Write how the word looks, and what explains it")
     for entry in _entries(root / WORDS / NEVER, faults):
         problem, cure = entry.text("problem"), entry.text("cure")
         for language in _languages(entry, ("problem", "cure")):
@@ -104,4 +108,6 @@ def _entries(path: Path, faults: list[Fault]) -> Iterable[Fields]:
 
 
 def _languages(entry: Fields, other: Sequence[str]) -> list[str]:
-    return [key for key in entry.values if key not in other]
+    """Returns the keys of an entry that are languages; what is neither is a fault."""
+    entry.allow((*other, *LANGUAGES))
+    return [key for key in entry.values if key in LANGUAGES]

@@ -174,6 +174,8 @@ def test_texts_side_by_side_have_the_same_numbers(
         ("  source:", "  sauce:", "'source' is missing"),
         ("https://www.fedasil.be/ban", "fedasil", "'fedasil' is not an http(s) address"),
         ("words: [entry ban, entry bans]", "words: entry ban", "'words' is not a list of words"),
+        ("  fr:", "  english:", "unknown key 'english'"),
+        ("explained: [may not come back]", "explained: []", "'words' or 'explained' is empty"),
         ("explained: [may not come back]", "means: [x]", "unknown key 'means'"),
         ("entry ban:", "entry ban: {", "cannot be read"),
     ],
