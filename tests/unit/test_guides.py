@@ -66,7 +66,7 @@ def test_the_lawyer_stands_right_below_a_deadline(guides):
         ("situation", "contact: be-adde", "contact: be-nobody", "no contact"),
         ("situation", 'unless: {fear: ["yes"]}', "unless: {fear: [skip]}", "who fears it"),
         ("situation", "{standing: [order]}", "{standing: [maybe]}", "no answer 'maybe'"),
-        ("situation", ', nl: "Je kunt in beroep gaan.', ', de: "Je kunt in beroep gaan.', "'nl'"),
+        ("situation", ', nl: "U kunt in beroep gaan.', ', de: "U kunt in beroep gaan.', "'nl'"),
         ("situation", "source: fedasil-appeal", "source: nowhere", "unknown source"),
         ("deadline", "decision: annex_13\n", "decision: annex_99\n", "unknown decision"),
     ],
