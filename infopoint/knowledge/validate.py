@@ -37,10 +37,10 @@ from infopoint.knowledge.tree import (
 )
 from infopoint.knowledge.words import LEGAL, WordLists, read_word_lists
 from infopoint.knowledge.yaml_lines import Document
+from infopoint.topics import SMALL_TALK
 
 _INTENT = re.compile(r"^\s*-\s*intent:\s*([a-z_]+/\w+)\s*$", re.MULTILINE | re.ASCII)
 #: Small talk is answered by phrases, not by articles.
-_SMALL_TALK = "chat/"
 
 
 def validate(root: Path, today: date, known_topics: Iterable[str] | None = None) -> list[Fault]:
@@ -78,7 +78,7 @@ def trained_topics(root: Path) -> set[str]:
     for path in (root.parent / "data" / "nlu").glob("*/*.yml"):
         text, _ = read_text(path)
         topics.update(_INTENT.findall(text))
-    return {topic for topic in topics if not topic.startswith(_SMALL_TALK)}
+    return {topic for topic in topics if not topic.startswith(SMALL_TALK)}
 
 
 def _check_tree(

