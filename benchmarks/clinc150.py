@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -49,12 +50,17 @@ class Data(NamedTuple):
 
     @classmethod
     def read(cls, path: Path) -> Data:
-        """Reads the published file and takes the first examples of each intent."""
+        """Reads the published file and draws the examples of each intent."""
         full = json.loads(path.read_text("utf-8"))
         by_intent: dict[str, list[str]] = defaultdict(list)
         for text, intent in full["train"]:
             by_intent[intent].append(text)
-        train = [(text, intent) for intent, texts in by_intent.items() for text in texts[:EXAMPLES]]
+        chance = random.Random(1)  # noqa: S311
+        train = [
+            (text, intent)
+            for intent, texts in by_intent.items()
+            for text in chance.sample(texts, EXAMPLES)
+        ]
         test = [(text, intent) for text, intent in full["test"]]
         return cls(train, test, [text for text, _ in full["oos_test"]])
 

@@ -94,7 +94,7 @@ class TopicClassifier(TrainedComponent[_Learnt]):
         return {
             **vars(HeadSettings()),
             # how much likelier a message is out of scope than about any single topic
-            OUTSIDE_KEY: 8.0,
+            OUTSIDE_KEY: 20.0,
         }
 
     def fit(self, training_data: TrainingData) -> _Learnt:
