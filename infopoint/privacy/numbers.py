@@ -50,10 +50,12 @@ _PHONE_WORDS = (
 )
 #: A number that a word announces may have words between its groups: "0485 then 12, 34 and 56".
 _ANNOUNCED = re.compile(
-    rf"(?<!\w)(?:{_PHONE_WORDS})(?!\w)[^\d\n]{{0,20}}"
-    rf"(?P<hide>[+(]{{0,2}}\d(?:(?:{_GAP}|[\s,]{{1,2}}(?:[^\W\d_]{{1,6}}[\s,]{{1,2}})?)\d){{5,14}})(?!\d)",
+    rf"(?:(?<!\w)(?:{_PHONE_WORDS})(?!\w)[^\d\n]{{0,20}}|(?<![\w.,/-])(?=0\d{{2,3}}(?!\d)))"
+    rf"(?P<hide>[+(]{{0,2}}\d(?:(?:{_GAP}|[\s,]{{1,2}}(?:[^\W\d_]{{1,8}}[\s,]{{1,2}}){{0,2}})\d){{5,14}})(?!\d)",
     re.IGNORECASE,
 )
+#: A short help line that stands alone.
+_ALONE = re.compile(rf"(?<![\d./+-])(?<!\d\s)(?:{_SHORT.pattern})(?!\s?\d|[./-]\d)")
 
 _AT = (
     r"(?:\s?@\s?|\s?[(\[]\s?(?:at|a|arroba|arobase|apenstaartje)\s?[)\]]\s?|"
@@ -74,7 +76,7 @@ _LOCAL = (
     r"underscore|tiret|guion|streepje)\s|\s?_\s?)[\w+\-]{1,64}){0,3}"
 )
 _EMAILS = (
-    re.compile(r"(?<![\w.+-])[\w.+\-]{1,64}\s?@\s?[\w\-]{1,63}(?:\s?\.\s?[\w\-]{2,63}){1,4}"),
+    re.compile(r"(?<![\w.+-])[\w.+\-]{1,64}\s?@\s?[\w\-]{1,63}(?:\s?[.,]\s?[\w\-]{2,63}){1,4}"),
     re.compile(rf"{_LOCAL}{_AT}[\w\-]{{1,40}}{_DOT}(?:[\w\-]{{2,40}}{_DOT})?{_TLD}(?!\w)", re.IGNORECASE),
     re.compile(rf"{_LOCAL}{_AT}{_PROVIDER}(?:\s?{_TLD})?(?!\w)", re.IGNORECASE),
     re.compile(rf"(?<![\w.])[\w.+\-]{{2,64}}\s{_PROVIDER}{_DOT}{_TLD}(?!\w)", re.IGNORECASE),
@@ -114,15 +116,16 @@ _CGRS = re.compile(r"(?<![\d./-])\d{2}\s?/\s?\d{5}[A-Za-z]?(?![\w/])")
 #: A date in any writing; years of the Gregorian and of the Solar Hijri calendar.
 _ANY_YEAR = r"(?:(?:19|20)\d{2}|1[34]\d{2})"
 _MONTH_WORD = r"(?:(?:de|d'|ta|of|ماه)\s)?[^\W\d_][\w'.]{2,14}(?:\s(?:de|del|ماه|ma|i|te))?"
-_DATE = (
+_FULL_DATE = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|e|\.)?\s?(?:[./\-]\s?\d{{1,2}}\s?[./\-]\s?|\s\d{{1,2}}\s|[\s\-,]{{1,2}}{_MONTH_WORD}[\s\-,.]{{1,3}})"
     rf"(?:{_ANY_YEAR}|'?\d{{2}})|{_ANY_YEAR}\s?[./\-]\s?\d{{1,2}}\s?[./\-]\s?\d{{1,2}}|"
-    rf"[^\W\d_]{{3,12}}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_ANY_YEAR}|{_ANY_YEAR})"
+    rf"[^\W\d_]{{3,12}}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_ANY_YEAR})"
 )
+_DATE = f"(?:{_FULL_DATE}|{_ANY_YEAR})"
 #: French "né": without its accent it is a "not", so it counts only right before a date.
 _NE = re.compile(
     rf"(?<!\w)nee?(?:\(e\))?\s(?:(?:a|au|aux|en)\s[^\W\d_][\w'\-]{{1,20}}(?:\s[^\W\d_][\w'\-]{{1,20}}){{0,2}}\s?,?\s)?"
-    rf"(?:le\s|en\s|:\s?)?(?P<hide>(?<!\d){_DATE})(?!\d)",
+    rf"(?:(?:le\s|:\s?)?(?P<hide>(?<!\d){_FULL_DATE})|en\s(?P<year>{_ANY_YEAR}))(?!\d)",
     re.IGNORECASE,
 )
 #: A full date so long ago that only births are written so; laws are named with the month.
@@ -134,7 +137,11 @@ _OLD = re.compile(
 
 
 def _group(match: re.Match[str]) -> tuple[int, int]:
-    return match.span("hide") if "hide" in match.re.groupindex else match.span()
+    """Returns the span of what to hide: the named part that is there, else everything."""
+    for name in match.re.groupindex:
+        if match.group(name) is not None:
+            return match.span(name)
+    return match.span()
 
 
 class NumberFinder:
@@ -149,7 +156,8 @@ class NumberFinder:
             rf"(?<!\w)(?:{born})(?!\w)[^\d\n;!?]{{0,40}}(?P<hide>(?<!\d){_DATE})(?!\d)", re.IGNORECASE
         )
         self._birth_before = re.compile(
-            rf"(?<![\d./-])(?P<hide>{_DATE})(?!\d)[^\d\n;!?.]{{0,30}}(?<!\w)(?:{born})(?!\w)",
+            rf"(?<![\d./-])(?:(?P<hide>{_FULL_DATE})(?!\d)[^\d\n;!?.]{{0,30}}|"
+            rf"(?P<year>{_ANY_YEAR})(?!\d)[^\d\n;!?.]{{0,10}})(?<!\w)(?:{born})(?!\w)",
             re.IGNORECASE,
         )
 
@@ -162,35 +170,37 @@ class NumberFinder:
         births += _all("birth date", _NE, text)
         births += _all("birth date", _OLD, text)
         yield from births
-        kept = [match.span() for match in _KEPT.finditer(text)]
+        open_text = self._without_public(text)
         for kind, pattern in (
             ("national number", _NATIONAL),
             ("passport", _PASSPORT),
             ("file number", _FILE),
             ("file number", _CGRS),
             ("number", _CODE),
-            ("phone", _ANNOUNCED),
         ):
-            for find in _all(kind, pattern, text):
-                if not _inside(find, kept) and not self._is_public(text[find[1] : find[2]]):
-                    yield find
-        yield from self._clusters(text, kept)
+            yield from _all(kind, pattern, open_text)
+        yield from _all("phone", _ANNOUNCED, _blank(open_text, _ALONE))
+        yield from self._clusters(open_text)
 
-    def _clusters(self, text: str, kept: list[tuple[int, int]]) -> Iterator[Find]:
+    def _without_public(self, text: str) -> str:
+        """Returns the text with dates, amounts and public numbers blanked, as long as before."""
+        text = _blank(text, _KEPT)
+        for match in list(_CLUSTER.finditer(text)):
+            if self._is_public(match.group()):
+                text = text[: match.start()] + "|" * len(match.group()) + text[match.end() :]
+        return text
+
+    def _clusters(self, text: str) -> Iterator[Find]:
         """Yields groups of digits that are long enough for a person's number."""
-        blanked = list(text)
-        for start, end in kept:
-            blanked[start:end] = "|" * (end - start)
-        for match in _CLUSTER.finditer("".join(blanked)):
+        for match in _CLUSTER.finditer(text):
             written = match.group()
-            digits = re.sub(r"\D", "", written)
             groups = re.findall(r"\d+", written)
-            if self._is_public(written) or all(_SHORT.fullmatch(group) for group in groups):
+            if all(_SHORT.fullmatch(group) for group in groups):
                 continue
+            digits = sum(map(len, groups))
             joined = max(map(len, groups)) >= _JOINED or re.fullmatch(r"\d+(?:[./\-]\d+)+", written)
-            if len(digits) >= _GROUPED or written.startswith(("+", "00")) or (
-                joined and len(digits) >= _JOINED
-            ):
+            foreign = written.startswith(("+", "00"))
+            if digits >= _GROUPED or foreign or (joined and digits >= _JOINED):
                 kind = "phone" if written.startswith(("+", "0", "(")) else "number"
                 yield kind, *match.span()
 
@@ -211,5 +221,5 @@ def _all(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Find]:
         yield kind, *_group(match)
 
 
-def _inside(find: Find, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= find[1] and find[2] <= end for start, end in spans)
+def _blank(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(lambda match: "|" * len(match.group()), text)

@@ -21,6 +21,7 @@ _WORDS = Path(__file__).with_name("words")
 _QUESTIONS, _GAZETTEER, _ARTICLES = Path("data/nlu"), Path("data/gazetteer"), Path("knowledge")
 #: A word must be seen so often, so that one stray name among the examples does no harm.
 _SEEN = 2
+_PHRASES = ("introductions", "people", "maybe", "endings", "maybe_endings")
 #: Letters that Unicode does not lead back to the one that people type instead.
 _SAME = {
     "ı": "i", "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ئ": "ي", "ک": "ك", "ګ": "گ", "ة": "ه", "ۀ": "ه", "ە": "ه",
@@ -60,13 +61,15 @@ class Words:
     """The words of all languages, folded.
 
     Attributes:
-        introductions: A name follows; true if only after a colon.
+        introductions: A name follows; by phrase, whether only after a colon.
         people: A capitalised word or a known name that follows is a name.
         maybe: Two capitalised words or a known name that follow are a name.
         endings: A name stands before.
         maybe_endings: A known name or two capitalised words before are a name.
         ends: No part of a name.
-        ordinary: Words of questions and articles, which begin no name.
+        languages: The languages of each phrase.
+        ordinary: Words of questions and articles, which begin no name, by language.
+        any_ordinary: All of them.
         names: Frequent names.
         name_endings: How names often end.
         name_prefixes: How names often begin.
@@ -82,7 +85,9 @@ class Words:
     endings: frozenset[tuple[str, ...]]
     maybe_endings: frozenset[tuple[str, ...]]
     ends: frozenset[str]
-    ordinary: frozenset[str]
+    languages: dict[tuple[str, ...], frozenset[str]]
+    ordinary: dict[str, frozenset[str]]
+    any_ordinary: frozenset[str]
     names: frozenset[str]
     name_endings: tuple[str, ...]
     name_prefixes: tuple[str, ...]
@@ -96,10 +101,17 @@ class Words:
 def load() -> Words:
     """Returns the words of all languages."""
     lists: dict[str, list[str]] = {}
+    languages: dict[tuple[str, ...], set[str]] = {}
+    ordinary = _ordinary()
     for path in sorted(_WORDS.glob("*.yml")):
         for key, words in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            lists.setdefault(key, []).extend(str(word) for word in words)
-    ends = frozenset(part for word in lists["ends"] for part in tokens(word)[:1])
+            lists.setdefault(key, []).extend(map(str, words))
+            if key in _PHRASES:
+                for phrase in words:
+                    languages.setdefault(tokens(phrase), set()).add(path.stem)
+            if key == "ends":
+                ordinary[path.stem] = ordinary.get(path.stem, frozenset()).union(*map(tokens, words))
+    ends = frozenset(part for word in lists["ends"] for part in tokens(word))
     names = frozenset(tokens(name)[0] for name in lists["names"]) - ends
     introductions: dict[tuple[str, ...], bool] = {}
     for phrase in sorted(lists["introductions"]):
@@ -112,7 +124,9 @@ def load() -> Words:
         endings=_phrases(lists["endings"]),
         maybe_endings=_phrases(lists["maybe_endings"]),
         ends=ends,
-        ordinary=_ordinary() | ends,
+        languages={phrase: frozenset(codes) for phrase, codes in languages.items()},
+        ordinary=ordinary,
+        any_ordinary=frozenset().union(*ordinary.values()),
         names=names,
         name_endings=_plain(lists["name_endings"]),
         name_prefixes=_plain(lists["name_prefixes"]),
@@ -132,12 +146,18 @@ def _plain(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({fold(word) for word in words}, key=lambda word: (-len(word), word)))
 
 
-def _ordinary() -> frozenset[str]:
-    seen: Counter[str] = Counter()
+def _ordinary() -> dict[str, frozenset[str]]:
+    """Returns by language the words of its questions and articles, and names of places."""
+    places: set[str] = set()
+    for path in _GAZETTEER.glob("*.yml"):
+        places.update(tokens(path.read_text(encoding="utf-8")))
+    seen: dict[str, Counter[str]] = {}
     for folder, pattern in ((_QUESTIONS, "*/*.yml"), (_ARTICLES, "*/*.md")):
         for path in folder.glob(pattern):
-            seen.update(tokens(path.read_text(encoding="utf-8")))
-    words = {word for word, count in seen.items() if count >= _SEEN}
-    for path in _GAZETTEER.glob("*.yml"):
-        words.update(tokens(path.read_text(encoding="utf-8")))
-    return frozenset(words)
+            language = path.stem.rpartition(".")[2]
+            counter = seen.setdefault(language, Counter())
+            counter.update(tokens(path.read_text(encoding="utf-8")))
+    return {
+        language: frozenset(word for word, count in words.items() if count >= _SEEN) | places
+        for language, words in seen.items()
+    }
