@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from infopoint.knowledge.library import Library
 from infopoint.privacy.masking import Masker
+from infopoint.scorecard import messages
 
 HELD_OUT = Path("tests/privacy/held_out")
 KINDS = (
@@ -23,6 +24,7 @@ KINDS = (
     "birth",
 )  # fmt: skip
 #: Pieces of an item that tell something: runs of digits, and words.
+_LABEL = re.compile(r"\[[a-z ]+\]")
 _DIGITS, _LETTERS = re.compile(r"\d{4,}"), re.compile(r"[^\W\d_]{3,}")
 
 
@@ -70,8 +72,8 @@ def read(folder: Path = HELD_OUT) -> dict[str, list[Sample]]:
 def measure(samples: Mapping[str, Iterable[Sample]], mask: Callable[[str], str]) -> Figures:
     """Masks every message and counts."""
     figures = Figures()
-    for language, messages in samples.items():
-        for sample in messages:
+    for language, texts in samples.items():
+        for sample in texts:
             masked = mask(sample.text)
             for kind, value in sample.items:
                 counts = figures.hidden[kind, language]
@@ -79,19 +81,19 @@ def measure(samples: Mapping[str, Iterable[Sample]], mask: Callable[[str], str])
                 counts[1] += 1
             if not sample.items:
                 counts = figures.changed[language]
-                kept = masked.split()
-                for word in sample.text.split():
-                    counts[1] += 1
-                    if word in kept:
-                        kept.remove(word)
-                    else:
-                        counts[0] += 1
+                counts[0] += _changed(sample.text, masked)
+                counts[1] += len(sample.text.split())
     return figures
+
+
+def share_changed(texts: Iterable[str], mask: Callable[[str], str]) -> float:
+    """Returns the share of words that are changed in messages without personal data."""
+    return _share([_changed(text, mask(text)), len(text.split())] for text in texts)
 
 
 def leaks(value: str, masked: str) -> bool:
     """Tells whether a run of four digits or a word of three letters of a value is left."""
-    left = _pieces(masked)
+    left = _pieces(_LABEL.sub(" ", masked))
     return bool(_pieces(value) & left)
 
 
@@ -140,6 +142,10 @@ def _windows(digits: str) -> Iterable[str]:
     return (digits[start : start + 4] for start in range(len(digits) - 3))
 
 
+def _changed(text: str, masked: str) -> int:
+    return sum((Counter(text.split()) - Counter(masked.split())).values())
+
+
 def _zeros() -> list[int]:
     return [0, 0]
 
@@ -151,4 +157,8 @@ def _share(counts: Iterable[list[int]]) -> float:
 
 
 if __name__ == "__main__":
-    print(table(measure(read(), product_masker().mask)))
+    masker = product_masker()
+    print(table(measure(read(), masker.mask)))
+    for folder in (messages.HELD_OUT, messages.UNSEEN):
+        texts = [message.text for message in messages.read(folder)]
+        print(f"words hidden in {len(texts)} questions of {folder}: {share_changed(texts, masker.mask):.2%}")

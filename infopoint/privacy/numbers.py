@@ -73,7 +73,7 @@ _PROVIDER = (
 _TLD = r"(?:com|net|org|eu|be|fr|nl|lu|de|uk|es|pt|br|tr|ru|ua|al|so|ir|af|it|co|io|info|me|كوم|ком|ከም|ኮም|نت)"
 _LOCAL = (
     r"(?<![\w.])[\w+\-]{1,64}(?:(?:\.|\s(?:dot|point|punt|punto|ponto|nokta|точка|крапка|pike|نقطه|دات|ነጥቢ|"
-    r"underscore|tiret|guion|streepje)\s|\s?_\s?)[\w+\-]{1,64}){0,3}"
+    r"underscore|underline|sublinhado|traco|tiret|guion|streepje|liggend streepje|alt cizgi|нижнее подчеркивание|тире|дефис)\s|\s?_\s?)[\w+\-]{1,64}){0,3}"
 )
 _EMAILS = (
     re.compile(r"(?<![\w.+-])[\w.+\-]{1,64}\s?@\s?[\w\-]{1,63}(?:\s?[.,]\s?[\w\-]{2,63}){1,4}"),
