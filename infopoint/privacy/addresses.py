@@ -9,6 +9,8 @@ from infopoint.privacy.numbers import Find
 from infopoint.privacy.words import Words
 
 _NAME = r"[^\W\d_][\w'.\-\u200c]{0,30}"
+#: Words before the last one of a name belong to it if they are capitalised.
+_CAPITAL = r"(?-i:[A-Z][\w'.\-]{0,30})[ \t]{1,2}"
 #: House number, with the words and signs around it, and the box.
 _NUMBER = (
     r"[ \t,]{0,3}(?:n°|nº|nr\.?|no\.?|no:|num(?:ero|er)?|nummer|number|№|д\.?|дом|буд\.?|будинок|رقم|پلاك|شماره|نمبر|شميره|ቁፅሪ|lambarka|:)?"
@@ -32,9 +34,9 @@ class AddressFinder:
             for pattern in (
                 rf"(?<!\w)(?:(?:{first})(?!\w)|{_AMBIGUOUS})(?:[ \t]{{1,2}}{_NAME}){{1,6}}?{_NUMBER}",
                 rf"(?<![\d/.-])\d{{1,4}}[A-Za-z]?(?:[ \t,]{{1,3}}(?:bis|ter))?[ \t,]{{1,3}}(?:{first})(?!\w)(?:[ \t]{{1,2}}{_NAME}){{1,4}}",
-                rf"(?<!\w)(?:{_NAME}[ \t]{{1,2}}){{0,2}}?[^\W\d_][\w'.\-]{{0,30}}?(?:{last})(?!\w){_NUMBER}",
-                rf"(?<!\w)(?:{_NAME}[ \t]{{1,2}}){{1,3}}?(?:{after})(?!\w){_NUMBER}",
-                rf"(?<![\d/.-])\d{{1,4}}[A-Za-z]?[ \t,]{{1,2}}(?:{_NAME}[ \t]{{1,2}}){{1,3}}?(?:{after})(?!\w)",
+                rf"(?<!\w)(?:{_CAPITAL}){{0,2}}?[^\W\d_][\w'.\-]{{0,30}}?(?:{last})(?!\w){_NUMBER}",
+                rf"(?<!\w)(?:{_CAPITAL}){{0,2}}?{_NAME}[ \t]{{1,2}}(?:{after})(?!\w){_NUMBER}",
+                rf"(?<![\d/.-])\d{{1,4}}[A-Za-z]?[ \t,]{{1,2}}(?:{_CAPITAL}){{0,2}}?{_NAME}[ \t]{{1,2}}(?:{after})(?!\w)",
             )
         )
 
