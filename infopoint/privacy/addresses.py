@@ -14,7 +14,7 @@ _CAPITAL = r"(?-i:[A-Z][\w'.\-]{0,30})[ \t]{1,2}"
 #: House number, with the words and signs around it, and the box.
 _NUMBER = (
     r"[ \t,]{0,3}(?:n°|nº|nr\.?|no\.?|no:|num(?:ero|er)?|nummer|number|№|д\.?|дом|буд\.?|будинок|رقم|پلاك|شماره|نمبر|شميره|ቁፅሪ|lambarka|:)?"
-    r"[ \t:]{0,2}\d{1,4}(?:\s?[A-Za-zА-Яа-я](?!\w)|/\d{1,3}|-\d{1,3})?(?!\d)"
+    r"[ \t:]{0,2}\d{1,4}(?:\s?[A-Za-zА-Яа-я](?!\w)|/\d{1,3}|-\d{1,3})?(?!\d|[.,:]\d)"
     r"(?:[ \t,/]{1,3}(?:boite|bte|bus|box|b|app|apt|appartement|ap|кв|квартира|daire|d|kat|بوكس|صندوق|واحد|apartamento|piso)\.?[ \t:]?\w{1,4}(?!\w))?"
 )
 #: Streets whose first word is also a word of its own: only before a particle.

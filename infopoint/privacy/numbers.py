@@ -28,6 +28,7 @@ _KEPT = re.compile(
     | (?<!\d)(?:€|eur|euros?|\$|usd)\s?\d{{1,3}}(?:[ .,]?\d{{3}}){{0,3}}(?:[.,]\d{{1,2}})?(?!\d)
     | (?<![\d.,])\d{{1,3}}(?:[ .,]?\d{{3}}){{0,3}}(?:[.,]\d{{1,2}})?\s?(?:€|eur(?![a-z])|euros?|\$|usd|يورو|евро|євро|avro|yuuro|ዩሮ|dollar|دولار)
     | (?<![\d./-]){_YEAR}\s?/\s?\d{{2,4}}(?![\d/])
+    | (?<![\d./-]){_YEAR}-{_MONTH}(?![\d/]|[.-]\d)
     | (?<![\d./-]){_YEAR}(?:\s?-\s?{_YEAR}){{1,3}}(?![\d/-])
     | (?<![\d.,])[1-9]\d{{0,2}}(?:,\d{{3}}){{1,3}}(?![\d,])
     """,
@@ -63,7 +64,7 @@ _AT = (
     r"kuyruklu\s?a|isareti|manyetik|shenja\sat)\s)"
 )
 _DOT = (
-    r"(?:\s?\.\s?|\s(?:dot|point|punt|punto|ponto|nokta|точка|крапка|pike|pika|dhibic|dooti|نقطه|دات|دوت|ټكي|نقطة|ነፅቢ|ነጥቢ|ዶት)\s|"
+    r"(?:\s(?:dot|point|punt|punto|ponto|nokta|точка|крапка|pike|pika|dhibic|dooti|نقطه|دات|دوت|ټكي|نقطة|ነፅቢ|ነጥቢ|ዶት)\s|"
     r"\s?[(\[]\s?(?:dot|point|punt|punto|ponto)\s?[)\]]\s?)"
 )
 _PROVIDER = (
@@ -78,8 +79,10 @@ _LOCAL = (
 _EMAILS = (
     re.compile(r"(?<![\w.+-])[\w.+\-]{1,64}\s?@\s?[\w\-]{1,63}(?:\s?[.,]\s?[\w\-]{2,63}){1,4}"),
     re.compile(rf"{_LOCAL}{_AT}[\w\-]{{1,40}}{_DOT}(?:[\w\-]{{2,40}}{_DOT})?{_TLD}(?!\w)", re.IGNORECASE),
-    re.compile(rf"{_LOCAL}{_AT}{_PROVIDER}(?:\s?{_TLD})?(?!\w)", re.IGNORECASE),
-    re.compile(rf"(?<![\w.])[\w.+\-]{{2,64}}\s{_PROVIDER}{_DOT}{_TLD}(?!\w)", re.IGNORECASE),
+    # "and" is "et" too: before a written dot only words that mean nothing else count.
+    re.compile(rf"{_LOCAL}(?!\s(?:at|et|ет|ات|ايت)\s){_AT}[\w\-]{{1,40}}(?:\.[\w\-]{{2,40}})?\.{_TLD}(?!\w)", re.IGNORECASE),
+    re.compile(rf"{_LOCAL}{_AT}{_PROVIDER}(?:\s?\.?\s?{_TLD})?(?!\w)", re.IGNORECASE),
+    re.compile(rf"(?<![\w.])[\w.+\-]{{2,64}}\s{_PROVIDER}(?:{_DOT}|\.){_TLD}(?!\w)", re.IGNORECASE),
 )
 _HANDLE = re.compile(r"(?<![\w.])@[A-Za-z]\w{3,31}(?!\w)")
 _ACCOUNTS = (
@@ -102,13 +105,13 @@ _CODE = re.compile(
     r"(?<!\w)(?=(?:[^\W_]-?){0,13}\d{4})(?:[^\W\d_]{1,3}[\s\-]?\d{6,9}[^\W\d_]?|\d{1,4}[^\W\d_]{1,3}\d{4,8}|[^\W\d_]{1,3}\d{1,3}[^\W\d_]{1,3}\d{3,8}[^\W\d_]?|\d{6,10}[^\W\d_]{1,2})(?!\w)"
 )
 _FILE_LABELS = (
-    r"s\.?p\.?|o\.?v\.?|o\.?e\.?|cgr[as]|cgvs|cg|dvz|nn|bis|badge\w{0,2}|fedasil|dossier\w{0,4}|dosja|dosjes|file|reference|ref(?:erence|\.)?|zaak\w{0,6}|"
+    r"s\.?p\.?|o\.?v\.?|o\.?e\.?|cgr[as]|cgvs|cg|dvz|nn|bis|badge\w{0,2}|dossier\w{0,4}|dosja|dosjes|file|reference|ref(?:erence|\.)?|zaak\w{0,6}|"
     r"case|registre|dosya\w{0,4}|expediente|processo|fa(?:y|i)lk\w{0,3}|dosj\w{0,3}|ملف\w{0,2}|الملف|پرونده\w{0,3}|دوسي\w{0,4}|قضيه|дело|дела|"
     r"справ\w{1,2}|досье|досьє|ፋይል\w{0,2}|ፋይለይ"
 )
 _FILE = re.compile(
     rf"(?<!\w)(?:{_FILE_LABELS})(?!\w)\.?{_BETWEEN}[^\d\n]{{0,8}}?"
-    r"(?<!\w)(?P<hide>(?:[A-Za-z]{1,3}[\s/\-]?)?(?!(?:19|20)\d{2}(?![\d./\-]))\d(?:\s?[./\-]?\s?\d){3,12}[A-Za-z]?)(?!\w)",
+    r"(?<!\w)(?P<hide>(?:[A-Za-z]{1,3}[\s/\-]?)?(?!(?:19|20)\d{2}(?!\d|[./\-]\d))\d(?:\s?[./\-]?\s?\d){3,12}[A-Za-z]?)(?!\w)",
     re.IGNORECASE,
 )
 _CGRS = re.compile(r"(?<![\d./-])\d{2}\s?/\s?\d{5}[A-Za-z]?(?![\w/])")
@@ -130,8 +133,8 @@ _NE = re.compile(
 )
 #: A full date so long ago that only births are written so; laws are named with the month.
 _OLD = re.compile(
-    rf"(?<![\d./-])(?:{_DAY}\s?[-/.]\s?{_MONTH}\s?[-/.]\s?(?:19[2-9]\d|200\d|201[0-4])|"
-    rf"(?:19[2-9]\d|200\d|201[0-4])[-/.]{_MONTH}[-/.]{_DAY}|13\d{{2}}\s?[-/.]\s?{_MONTH}\s?[-/.]\s?{_DAY}|"
+    rf"(?<![\d./-])(?:{_DAY}\s?[-/.]\s?{_MONTH}\s?[-/.]\s?(?:19[2-9]\d|200\d|201[0-2])|"
+    rf"(?:19[2-9]\d|200\d|201[0-2])[-/.]{_MONTH}[-/.]{_DAY}|13\d{{2}}\s?[-/.]\s?{_MONTH}\s?[-/.]\s?{_DAY}|"
     rf"{_DAY}\s?[-/.]\s?{_MONTH}\s?[-/.]\s?13\d{{2}})(?![\d/]|[.-]\d)"
 )
 
