@@ -151,3 +151,14 @@ def test_deleting_empties_every_store(confided):
     while holding(confided, [marker]):
         assert time.monotonic() < deadline, holding(confided, [marker])
         time.sleep(2)
+
+
+def test_huge_bodies_are_refused(confided):
+    body = b'{"sender": "a", "message": "' + b"a" * 1_500_000 + b'"}'
+    try:
+        status = confided.request("/webhooks/rest/webhook", body)[0]
+    except OSError:
+        # The server may close the line before everything was sent.
+        status = 413
+    assert status == 413
+    assert confided.say(uuid.uuid4().hex, "do:menu")
