@@ -119,7 +119,6 @@ class Visitors:
         Raises:
             TooFastError: the message was not handled.
         """
-
         language = visit.language if visit.language in LANGUAGES else None
         self._require_calm(request, language)
 

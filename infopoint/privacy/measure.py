@@ -129,9 +129,7 @@ def _sample(line: str) -> Sample:
 
 
 def _pieces(text: str) -> set[str]:
-    digits = "".join(
-        str(unicodedata.digit(char)) if char.isdigit() else char for char in text
-    )
+    digits = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text)
     # Digits are also a run when only signs stand between them.
     joined = re.sub(r"(?<=\d)[\s.\-/()]+(?=\d)", "", digits)
     runs = {run for piece in _DIGITS.findall(joined) for run in _windows(piece)}
@@ -161,4 +159,6 @@ if __name__ == "__main__":
     print(table(measure(read(), masker.mask)))
     for folder in (messages.HELD_OUT, messages.UNSEEN):
         texts = [message.text for message in messages.read(folder)]
-        print(f"words hidden in {len(texts)} questions of {folder}: {share_changed(texts, masker.mask):.2%}")
+        print(
+            f"words hidden in {len(texts)} questions of {folder}: {share_changed(texts, masker.mask):.2%}"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,8 +12,44 @@ from infopoint.privacy.words import WORD, Words, tokens
 #: What may stand inside a name, though it is an ordinary word.
 _PARTICLES = frozenset(
     part
-    for word in "de da do dos das van der den von el al bin ibn bint ould abu abdel abd ul di du la le "
-    "дер ван де фон аль бин بن ابن بنت ابو ام ال عبد".split()
+    for word in [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "van",
+        "der",
+        "den",
+        "von",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "bint",
+        "ould",
+        "abu",
+        "abdel",
+        "abd",
+        "ul",
+        "di",
+        "du",
+        "la",
+        "le",
+        "дер",
+        "ван",
+        "де",
+        "фон",
+        "аль",
+        "бин",
+        "بن",
+        "ابن",
+        "بنت",
+        "ابو",
+        "ام",
+        "ال",
+        "عبد",
+    ]
     for part in tokens(word)
 )
 #: Scripts with capital letters.
@@ -66,7 +103,11 @@ class NameFinder:
     def _at(self, row: _Row, place: int) -> Iterator[range]:
         """Yields the names that the words at a place show."""
         phrase = row.phrase(place, self._introductions)
-        if phrase and row.near(place + len(phrase)) and (not self._words.introductions[phrase] or row.colon(place + len(phrase) - 1)):
+        if (
+            phrase
+            and row.near(place + len(phrase))
+            and (not self._words.introductions[phrase] or row.colon(place + len(phrase) - 1))
+        ):
             yield from row.list_of_names(place + len(phrase), self._ordinary(phrase), sure=True)
         for phrases, needed in ((self._people, 1), (self._maybe, 2)):
             phrase = row.phrase(place, phrases)
@@ -83,7 +124,9 @@ class NameFinder:
             ordinary = self._ordinary(phrase)
             name = row.preceding(place, ordinary, sure=False)
             # "I", a name, "am": the name is between the two.
-            between = name and name.start and (row.tokens[name.start - 1].word,) in self._words.maybe
+            between = (
+                name and name.start and (row.tokens[name.start - 1].word,) in self._words.maybe
+            )
             if between or row.is_name(name, 2, ordinary):
                 yield name
         everything = self._words.any_ordinary
@@ -114,7 +157,7 @@ class _Row:
             part = self.tokens[place : place + len(phrase)]
             if tuple(token.word for token in part) == phrase and all(
                 left.end + 3 >= right.start and "\n" not in self._text[left.end : right.start]
-                for left, right in zip(part, part[1:])
+                for left, right in itertools.pairwise(part)
             ):
                 return phrase
         return None

@@ -78,16 +78,23 @@ _LOCAL = (
 )
 _EMAILS = (
     re.compile(r"(?<![\w.+-])[\w.+\-]{1,64}\s?@\s?[\w\-]{1,63}(?:\s?[.,]\s?[\w\-]{2,63}){1,4}"),
-    re.compile(rf"{_LOCAL}{_AT}[\w\-]{{1,40}}{_DOT}(?:[\w\-]{{2,40}}{_DOT})?{_TLD}(?!\w)", re.IGNORECASE),
+    re.compile(
+        rf"{_LOCAL}{_AT}[\w\-]{{1,40}}{_DOT}(?:[\w\-]{{2,40}}{_DOT})?{_TLD}(?!\w)", re.IGNORECASE
+    ),
     # "and" is "et" too: before a written dot only words that mean nothing else count.
-    re.compile(rf"{_LOCAL}(?!\s(?:at|et|ет|ات|ايت)\s){_AT}[\w\-]{{1,40}}(?:\.[\w\-]{{2,40}})?\.{_TLD}(?!\w)", re.IGNORECASE),
+    re.compile(
+        rf"{_LOCAL}(?!\s(?:at|et|ет|ات|ايت)\s){_AT}[\w\-]{{1,40}}(?:\.[\w\-]{{2,40}})?\.{_TLD}(?!\w)",
+        re.IGNORECASE,
+    ),
     re.compile(rf"{_LOCAL}{_AT}{_PROVIDER}(?:\s?\.?\s?{_TLD})?(?!\w)", re.IGNORECASE),
     re.compile(rf"(?<![\w.])[\w.+\-]{{2,64}}\s{_PROVIDER}(?:{_DOT}|\.){_TLD}(?!\w)", re.IGNORECASE),
 )
 _HANDLE = re.compile(r"(?<![\w.])@[A-Za-z]\w{3,31}(?!\w)")
 _ACCOUNTS = (
     re.compile(r"(?<!\w)[A-Za-z]{2}\s?\d{2}(?:[\s.\-]{0,2}\d{4}){2,7}(?:[\s.\-]?\d{1,3})?(?!\w)"),
-    re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:\s?(?=[A-Za-z0-9]{0,3}\d)[A-Za-z0-9]{4}){3,7}(?:\s?[A-Za-z0-9]{1,3})?(?!\w)"),
+    re.compile(
+        r"(?<!\w)[A-Za-z]{2}\d{2}(?:\s?(?=[A-Za-z0-9]{0,3}\d)[A-Za-z0-9]{4}){3,7}(?:\s?[A-Za-z0-9]{1,3})?(?!\w)"
+    ),
 )
 _NATIONAL = re.compile(
     r"(?<![\d.])\d{2}[.\s\-/]{0,2}[0-5]\d[.\s\-/]{0,2}[0-3]\d[\s.\-/]{0,3}\d{3}[.\s\-/]{0,2}\d{2}(?!\d)"
@@ -156,7 +163,8 @@ class NumberFinder:
         born = "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words.born)
         # No digits, no end of a sentence between the word and its date.
         self._birth = re.compile(
-            rf"(?<!\w)(?:{born})(?!\w)[^\d\n;!?]{{0,40}}(?P<hide>(?<!\d){_DATE})(?!\d)", re.IGNORECASE
+            rf"(?<!\w)(?:{born})(?!\w)[^\d\n;!?]{{0,40}}(?P<hide>(?<!\d){_DATE})(?!\d)",
+            re.IGNORECASE,
         )
         self._birth_before = re.compile(
             rf"(?<![\d./-])(?:(?P<hide>{_FULL_DATE})(?!\d)[^\d\n;!?.]{{0,30}}|"
@@ -169,7 +177,10 @@ class NumberFinder:
         for kind, patterns in (("email", _EMAILS), ("account", _ACCOUNTS), ("handle", (_HANDLE,))):
             for pattern in patterns:
                 yield from _all(kind, pattern, text)
-        births = [*_all("birth date", self._birth, text), *_all("birth date", self._birth_before, text)]
+        births = [
+            *_all("birth date", self._birth, text),
+            *_all("birth date", self._birth_before, text),
+        ]
         births += _all("birth date", _NE, text)
         births += _all("birth date", _OLD, text)
         yield from births

@@ -110,7 +110,9 @@ def load() -> Words:
                 for phrase in words:
                     languages.setdefault(tokens(phrase), set()).add(path.stem)
             if key == "ends":
-                ordinary[path.stem] = ordinary.get(path.stem, frozenset()).union(*map(tokens, words))
+                ordinary[path.stem] = ordinary.get(path.stem, frozenset()).union(
+                    *map(tokens, words)
+                )
     ends = frozenset(part for word in lists["ends"] for part in tokens(word))
     names = frozenset(tokens(name)[0] for name in lists["names"]) - ends
     introductions: dict[tuple[str, ...], bool] = {}

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 import urllib.parse
 import uuid
@@ -38,10 +39,12 @@ PIECES = [piece for pieces in PLANTED.values() for piece in pieces]
 def confided(tmp_path_factory):
     """The product after it was told everything through every door."""
     running = Assistant(install(tmp_path_factory.mktemp("privacy")))
-    running.start()
-    told(running)
-    yield running
-    running.stop()
+    try:
+        running.start()
+        told(running)
+        yield running
+    finally:
+        running.stop()
 
 
 def told(assistant):
@@ -90,7 +93,7 @@ def told(assistant):
         assistant.request(f"/nothing?{urllib.parse.urlencode({'q': text})}")
     # What the staff have: the console's copy, the digest, the export.
     time.sleep(35)
-    command = [os.sys.executable, "-W", "ignore", "-m", "review"]
+    command = [sys.executable, "-W", "ignore", "-m", "review"]
     for name in (("importturns",), ("findgaps",), ("digest",)):
         subprocess.run(
             [*command, *name], cwd=assistant.folder, env=assistant.environment,

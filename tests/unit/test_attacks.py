@@ -24,7 +24,9 @@ from infopoint.privacy.pseudonym import Pseudonyms
 MASKER = Masker()
 SECRET = "a secret for tests only, long enough to pass"
 PRODUCT = [
-    path for part in ("infopoint", "actions", "review", "tools") for path in Path(part).rglob("*.py")
+    path
+    for part in ("infopoint", "actions", "review", "tools")
+    for path in Path(part).rglob("*.py")
 ]
 
 
@@ -166,7 +168,6 @@ def test_secrets_are_never_compared_with_an_equals_sign():
                 ), f"{path}:{node.lineno}"
 
 
-
 def test_a_failure_writes_no_text_of_people_into_the_log(caplog):
     import asyncio
 
@@ -178,7 +179,11 @@ def test_a_failure_writes_no_text_of_people_into_the_log(caplog):
         replies = asyncio.run(
             desk.answer(
                 "marker words\nERROR root forged",
-                channel="web", identity="x", limit=RateLimit(5, 1.0), agent=None, handler=failing,
+                channel="web",
+                identity="x",
+                limit=RateLimit(5, 1.0),
+                agent=None,
+                handler=failing,
             )  # fmt: skip
         )
     assert replies[0]["custom"]["outcome"] == "error"
@@ -204,7 +209,11 @@ def test_no_file_holds_a_secret():
         pytest.skip("this is no clone")
     for name in filter(None, listed.stdout.split("\0")):
         path = Path(name)
-        if not path.is_file() or path.suffix in {".png", ".mo", ".woff2"} or path.stat().st_size > 2e6:
+        if (
+            not path.is_file()
+            or path.suffix in {".png", ".mo", ".woff2"}
+            or path.stat().st_size > 2e6
+        ):
             continue
         text = path.read_text("utf-8", errors="ignore")
         for pattern in _SECRETS:
