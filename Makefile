@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help setup run demo train test lint format check articles evaluate report tune bench lock widget stories
+.PHONY: help setup run demo train test lint format check articles evaluate masking sbom report tune bench lock widget stories
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -36,6 +36,12 @@ articles: setup  ## Write docs/articles.md, the page for experts
 
 evaluate: train  ## Measure understanding on the held-out messages
 	@$(PY) -W ignore -m infopoint.scorecard.page
+
+masking: setup  ## Measure what the masking hides
+	@$(PY) -W ignore -m infopoint.privacy.measure
+
+sbom: setup  ## Write var/sbom.json, the bill of materials (CycloneDX)
+	@mkdir -p var && PYTHONPATH=. $(PY) tools/sbom.py > var/sbom.json && echo var/sbom.json
 
 report: train  ## Let Rasa report on each topic (rasa test nlu)
 	@PYTHONPATH=. $(PY) -W ignore tools/topic_report.py

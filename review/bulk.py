@@ -26,7 +26,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     ]
     quote = connection.ops.quote_name
     table = quote(rows[0]._meta.db_table)
-    start = f"INSERT INTO {table} ({', '.join(quote(field.column) for field in fields)}) VALUES "  # noqa: S608
+    start = f"INSERT INTO {table} ({', '.join(quote(field.column) for field in fields)}) VALUES "  # noqa: S608 - names of our models
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             from psycopg2.extras import execute_values

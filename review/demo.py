@@ -55,12 +55,12 @@ def main() -> int:
             old.unlink()
         if not _talk(values):
             return 1
-        spread(_CONVERSATIONS, time.time(), random.Random(7))  # noqa: S311
+        spread(_CONVERSATIONS, time.time(), random.Random(7))  # noqa: S311 - invented talks
         subprocess.run([sys.executable, "-m", "review.demo", "review"], env=values, check=True)
         (FOLDER / "filled").touch()
     print(f"infopoint: who is who is in {FOLDER / 'accounts.txt'}; delete {FOLDER} to begin anew")
     serve = [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"]
-    os.execve(sys.executable, serve, values)  # noqa: S606
+    os.execve(sys.executable, serve, values)  # noqa: S606 - our own program
 
 
 def _talk(values: dict[str, str]) -> bool:
@@ -89,7 +89,7 @@ def _talk(values: dict[str, str]) -> bool:
                     return False
                 time.sleep(0.5)
             address = f"http://{values['INFOPOINT_HOST']}:{values['INFOPOINT_PORT']}"
-            for number, messages in enumerate(scripts(Path("."), random.Random(7))):  # noqa: S311
+            for number, messages in enumerate(scripts(Path("."), random.Random(7))):  # noqa: S311 - invented talks
                 for message in messages:
                     say(address, f"demo-{number}", message)
         finally:
@@ -116,8 +116,8 @@ def say(address: str, sender: str, message: str) -> list[dict[str, Any]]:
     """Says something to the assistant and returns its replies."""
     body = json.dumps({"sender": sender, "message": message}).encode()
     headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"{address}/webhooks/rest/webhook", body, headers)  # noqa: S310
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+    request = urllib.request.Request(f"{address}/webhooks/rest/webhook", body, headers)  # noqa: S310 - our own address
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own address
         replies: list[dict[str, Any]] = json.load(answer)
         return replies
 

@@ -17,6 +17,7 @@ from infopoint.channels.desk import Desk, Handler, Message, TooFastError
 from infopoint.channels.limits import RateLimit
 from infopoint.channels.once import Once
 from infopoint.dialogue.buttons import DELETE, Press
+from infopoint.dialogue.language import DEFAULT_LANGUAGE
 from infopoint.languages import LANGUAGES
 from infopoint.monitoring import metrics
 
@@ -52,6 +53,9 @@ class Visitors:
         self._desk, self._origins, self._handler = desk, origins, handler
         self._messages = RateLimit(burst=25, per_second=0.5)
         self._sessions = RateLimit(burst=60, per_second=2.0)
+        # A whole centre may share one address; who opens sessions by the hundred gets no more.
+        self._addresses = RateLimit(burst=240, per_second=8.0)
+        self._everyone = RateLimit(burst=600, per_second=60.0)
         self._once = Once()
 
     def add_to(self, routes: Blueprint) -> None:
@@ -83,10 +87,29 @@ class Visitors:
 
     def open_session(self, request: Request) -> str | None:
         """Returns a signed token, or ``None`` when too many are asked for."""
-        if not self._sessions.allows(request.ip):
+        if not self._sessions.allows(self._address(request)):
             metrics.SESSIONS_REFUSED.inc()
             return None
         return self._desk.pseudonyms.new_session()
+
+    def _address(self, request: Request) -> str:
+        """Returns a keyed hash of where a request comes from; the address itself is not kept.
+
+        Behind proxies of ours, which ``SANIC_PROXIES_COUNT`` or ``SANIC_REAL_IP_HEADER``
+        announces, that is what they say; what anybody else says about it is not believed.
+        """
+        return self._desk.pseudonyms.conversation("address", request.remote_addr or request.ip)
+
+    def _require_calm(self, request: Request, language: str | None) -> None:
+        """Limits all that comes from one address, and all there is.
+
+        Raises:
+            TooFastError: the message is not handled.
+        """
+        if not self._addresses.allows(self._address(request)):
+            raise TooFastError(self._desk.notice("too_fast", language or DEFAULT_LANGUAGE))
+        if not self._everyone.allows("everyone"):
+            raise TooFastError(self._desk.notice("error", language or DEFAULT_LANGUAGE))
 
     def name(self, token: str | None) -> str | None:
         """Returns the name inside a token, or ``None`` if it was not signed by us."""
@@ -98,6 +121,8 @@ class Visitors:
         Raises:
             TooFastError: the message was not handled.
         """
+        language = visit.language if visit.language in LANGUAGES else None
+        self._require_calm(request, language)
 
         async def ask() -> list[Message]:
             return await self._desk.answer(
@@ -107,7 +132,7 @@ class Visitors:
                 limit=self._messages,
                 agent=request.app.ctx.agent,
                 handler=self._handler,
-                language=visit.language if visit.language in LANGUAGES else None,
+                language=language,
             )
 
         if not visit.identifier:

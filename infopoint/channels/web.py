@@ -12,11 +12,12 @@ Everything is served by Rasa's own web server:
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -30,6 +31,9 @@ from infopoint.monitoring import logs
 from infopoint.monitoring.readiness import Readiness
 from infopoint.monitoring.routes import add_monitoring
 from infopoint.runtime import patches
+
+#: Sanic takes 100 MB; nothing that people or Telegram send is longer than this.
+_MOST_BYTES = 1_000_000
 
 
 class WebChannel(InputChannel):
@@ -73,6 +77,10 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """Returns the routes (see parent class)."""
         routes = Blueprint("infopoint_web")
+
+        @routes.listener("before_server_start")
+        async def limit(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+            app.config.REQUEST_MAX_SIZE = _MOST_BYTES
 
         @routes.post("/webhooks/rest/webhook")
         async def rest(request: Request) -> HTTPResponse:

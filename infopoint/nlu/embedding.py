@@ -154,7 +154,7 @@ class VectorCache:
             part = keys[start : start + 500]
             marks = ",".join("?" * len(part))
             rows = self._connection.execute(
-                f"SELECT key, vector FROM vectors WHERE key IN ({marks})",  # noqa: S608
+                f"SELECT key, vector FROM vectors WHERE key IN ({marks})",  # noqa: S608 - only question marks
                 part,
             )
             known.update(rows.fetchall())
