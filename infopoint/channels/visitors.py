@@ -14,10 +14,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from infopoint.channels.desk import Desk, Handler, Message, TooFastError
-from infopoint.channels.limits import RateLimit
-from infopoint.channels.once import Once
 from infopoint.dialogue.buttons import DELETE, Press
 from infopoint.languages import LANGUAGES
+from infopoint.shared.choice import once, rate_limit
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +48,9 @@ class Visitors:
     def __init__(self, desk: Desk, origins: frozenset[str], handler: Handler) -> None:
         """Takes the desk, the web sites that may embed the chat, and Rasa's handler."""
         self._desk, self._origins, self._handler = desk, origins, handler
-        self._messages = RateLimit(burst=25, per_second=0.5)
-        self._sessions = RateLimit(burst=60, per_second=2.0)
-        self._once = Once()
+        self._messages = rate_limit("messages", burst=25, per_second=0.5)
+        self._sessions = rate_limit("sessions", burst=60, per_second=2.0)
+        self._once = once()
 
     def add_to(self, routes: Blueprint) -> None:
         """Adds the addresses that the widget talks to."""
@@ -82,7 +81,9 @@ class Visitors:
 
     def open_session(self, request: Request) -> str | None:
         """Returns a signed token, or ``None`` when too many are asked for."""
-        if not self._sessions.allows(request.ip):
+        # Behind proxies that we trust, who asks is what they say; kept only as a keyed hash.
+        address = request.remote_addr or request.ip
+        if not self._sessions.allows(self._desk.pseudonyms.conversation("address", address)):
             return None
         return self._desk.pseudonyms.new_session()
 
