@@ -1,8 +1,10 @@
 """Several assistants with one real Redis: locks, answered messages, limits."""
 
 import asyncio
+from urllib.parse import urlsplit
 
 import pytest
+from rasa.core.lock_store import RedisLockStore
 
 from infopoint.runtime.lock_store import QuickInMemoryLockStore
 from infopoint.shared.limits import SharedRateLimit
@@ -26,6 +28,29 @@ def workers(server):
 
 def locks(worker):
     return SharedLocks(worker, QuickInMemoryLockStore())
+
+
+def test_rasas_own_locks_give_one_ticket_twice(server):
+    """Why ours are there: when the next one comes in the middle of taking a ticket."""
+    address = urlsplit(REDIS)
+    one, other = (
+        RedisLockStore(
+            host=address.hostname,
+            port=address.port,
+            db=int(address.path[1:]),
+            key_prefix="infopoint",
+        )
+        for _ in range(2)
+    )
+    tickets, save = [], one.save_lock
+
+    def interrupted(lock):
+        tickets.append(other.issue_ticket("c", 60))
+        save(lock)
+
+    one.save_lock = interrupted
+    tickets.append(one.issue_ticket("c", 60))
+    assert tickets == [0, 0]
 
 
 def test_messages_of_one_conversation_take_turns_in_order_of_arrival(workers):
