@@ -16,6 +16,7 @@ from sanic.response import HTTPResponse
 from infopoint.channels.desk import Desk, Handler, Message, TooFastError
 from infopoint.dialogue.buttons import DELETE, Press
 from infopoint.languages import LANGUAGES
+from infopoint.monitoring import metrics
 from infopoint.shared.choice import once, rate_limit
 
 logger = logging.getLogger(__name__)
@@ -84,6 +85,7 @@ class Visitors:
         # Behind proxies that we trust, who asks is what they say; kept only as a keyed hash.
         address = request.remote_addr or request.ip
         if not self._sessions.allows(self._desk.pseudonyms.conversation("address", address)):
+            metrics.SESSIONS_REFUSED.inc()
             return None
         return self._desk.pseudonyms.new_session()
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from infopoint.monitoring import logs
 from infopoint.privacy.pseudonym import Pseudonyms, SecretError
 
 EXAMPLE = Path(".env.example")
@@ -48,6 +49,8 @@ def load(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     ):
         if not values.get(key, "").isdigit():
             raise ConfigurationError(f"{key} must be a number; set it in .env or the environment")
+    if values[logs.FORMAT] not in logs.FORMATS:
+        raise ConfigurationError(f"{logs.FORMAT} must be {' or '.join(logs.FORMATS)}")
     try:
         Pseudonyms(values["INFOPOINT_SECRET"])
     except SecretError as error:
@@ -67,6 +70,8 @@ def load(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
         "PYTHONUNBUFFERED": "1",
+        # Rasa's debug lines hold what people write.
+        "LOG_LEVEL": "INFO",
         # One thread each: a message is small, and more threads only fight for the cores.
         "OMP_NUM_THREADS": environment.get("OMP_NUM_THREADS", "1"),
     }

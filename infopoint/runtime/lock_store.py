@@ -6,6 +6,7 @@ took 4.1 s. Looking every 20 ms they take about 0.1 s.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore, LockStore
 from rasa.utils.endpoints import EndpointConfig
 
+from infopoint.monitoring import metrics
 from infopoint.runtime.environment import ConfigurationError
 from infopoint.shared.locks import SharedLocks
 from infopoint.shared.worker import this_worker
@@ -29,7 +31,9 @@ class _QuickLockStore(LockStore):
         wait_time_in_seconds: float = _WAIT_SECONDS,
     ) -> AsyncGenerator[TicketLock, None]:
         """Acquires the lock, looking every 20 ms (see parent class)."""
+        started = time.perf_counter()
         async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
+            metrics.STAGE_SECONDS.labels("lock").observe(time.perf_counter() - started)
             yield lock
 
 

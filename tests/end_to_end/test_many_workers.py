@@ -141,9 +141,12 @@ class Topology:
             return json.load(answer)
 
     def ready(self, worker):
+        """Returns whether an assistant says that it can answer."""
         try:
-            return bool(self.say(worker, "health", "do:menu")[0]["buttons"])
-        except (OSError, ValueError, KeyError):
+            address = f"http://127.0.0.1:{self.workers[worker]}/ready"
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return all(state == "ok" for state in json.load(answer)["parts"].values())
+        except OSError:
             return False
 
     def request(self, path, data=None, token=None, host="chat.example.org"):
