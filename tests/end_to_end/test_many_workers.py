@@ -3,11 +3,14 @@ real PostgreSQL, Redis and nginx with the configuration of ``deploy/``."""
 
 import asyncio
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import os
+import random
 import shutil
 import signal
+import socket
 import ssl
 import string
 import subprocess
@@ -24,7 +27,7 @@ from infopoint.privacy.pseudonym import Pseudonyms
 from infopoint.runtime.lock_store import QuickInMemoryLockStore
 from infopoint.shared.locks import SharedLocks
 from infopoint.shared.worker import Worker
-from tests.end_to_end.conftest import SECRET, free_port, install
+from tests.end_to_end.conftest import SECRET, install
 from tests.servers import REDIS, postgresql_databases, redis_or_skip
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -50,9 +53,9 @@ class Topology:
     def __init__(self, folder, databases):
         self.folder = folder
         self.database = databases["assistant"]
-        self.workers = [free_port(), free_port()]
-        self.actions = [free_port(), free_port()]
-        self.http, self.https, self.inner, self.console = (free_port() for _ in range(4))
+        ports = _listening_ports(8)
+        self.workers, self.actions = ports[:2], ports[2:4]
+        self.http, self.https, self.inner, self.console = ports[4:]
         self.processes = {}
         self.pseudonyms = Pseudonyms(SECRET)
         self.environment = {
@@ -95,17 +98,15 @@ class Topology:
 
     def kill(self, name):
         """Ends a process as a power cut would."""
-        self.processes[name].send_signal(signal.SIGKILL)
-        self.processes[name].wait()
+        process = self.processes.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
 
     def stop(self):
-        for process in self.processes.values():
-            process.terminate()
-        for process in self.processes.values():
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        for name, process in self.processes.items():
+            # nginx ends its own processes; nothing of the others is worth waiting for.
+            process.terminate() if name == "nginx" else process.kill()
+            process.wait()
 
     def configure_nginx(self):
         certificate = ["-keyout", self.folder / "tls.key", "-out", self.folder / "tls.crt"]
@@ -206,11 +207,23 @@ def topology(tmp_path_factory):
             running.stop()
 
 
+def _listening_ports(count):
+    """Returns free ports that no outgoing connection takes while the processes start."""
+    found = []
+    for port in random.sample(range(20_000, 32_000), 200):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
+    pytest.fail("there are no free ports")
+
+
 def _wait_for(condition, running):
     deadline = time.monotonic() + 280
     while not condition():
         dead = [name for name, process in running.processes.items() if process.poll() is not None]
-        if time.monotonic() > deadline:
+        if dead or time.monotonic() > deadline:
             logs = "\n".join(path.read_text()[-2000:] for path in running.folder.glob("*.log"))
             pytest.fail(f"not ready, dead: {dead}\n{logs}")
         time.sleep(0.1)
@@ -308,6 +321,25 @@ def test_a_message_sent_twice_over_both_is_answered_once(topology):
         replies = [copy.result() for copy in copies]
     assert replies == [replies[0]] * 4
     assert [kind for kind, _ in topology.told(conversation)].count("user") == 1
+
+
+def test_new_conversations_are_counted_by_address_over_both(topology):
+    """A crowd behind one address is slowed down, nobody else; the address itself is not kept."""
+
+    def ask(number, address):
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", topology.workers[number % 2], timeout=30
+        )
+        connection.request(
+            "POST", "/chat/session", headers={"X-Forwarded-For": f"9.9.9.9, {address}"}
+        )
+        return connection.getresponse().status
+
+    statuses = [ask(number, "192.0.2.1") for number in range(120)]
+    assert statuses[:60] == [200] * 60
+    assert 429 in statuses
+    assert ask(0, "192.0.2.2") == 200
+    assert Worker(REDIS).redis.keys("*192.0.2*") == []
 
 
 def test_deleted_data_is_gone_from_postgresql_and_redis(topology):
