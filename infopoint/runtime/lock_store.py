@@ -11,15 +11,13 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from rasa.core.lock import TicketLock
-from rasa.core.lock_store import (
-    LOCK_LIFETIME,
-    InMemoryLockStore,
-    LockStore,
-    RedisLockStore,
-)
+from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore, LockStore
 from rasa.utils.endpoints import EndpointConfig
 
 from infopoint.monitoring import metrics
+from infopoint.runtime.environment import ConfigurationError
+from infopoint.shared.locks import SharedLocks
+from infopoint.shared.worker import this_worker
 
 _WAIT_SECONDS = 0.02
 
@@ -47,9 +45,16 @@ class QuickInMemoryLockStore(_QuickLockStore, InMemoryLockStore):
         super().__init__()
 
 
-class QuickRedisLockStore(_QuickLockStore, RedisLockStore):
-    """Locks shared by several Rasa processes through Redis."""
+class QuickRedisLockStore(_QuickLockStore, SharedLocks):
+    """Locks that several Rasa processes share through Redis."""
 
-    def __init__(self, endpoint_config: EndpointConfig) -> None:
-        """Connects to the Redis server named in ``endpoints.yml``."""
-        super().__init__(host=endpoint_config.url, **endpoint_config.kwargs)
+    def __init__(self, endpoint_config: EndpointConfig | None = None) -> None:
+        """Takes the Redis server of this process.
+
+        Raises:
+            ConfigurationError: there is none.
+        """
+        worker = this_worker()
+        if worker is None:
+            raise ConfigurationError("set INFOPOINT_REDIS_URL, or start a single assistant")
+        super().__init__(worker, QuickInMemoryLockStore())
