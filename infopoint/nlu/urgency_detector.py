@@ -31,6 +31,7 @@ PHRASES_KEY = "phrases"
 THRESHOLD_KEY = "threshold"
 SUPPORT_KEY = "support"
 CERTAIN_KEY = "certain"
+SUPPORTED_KEY = "supported"
 
 
 class _Learnt(NamedTuple):
@@ -59,6 +60,8 @@ class UrgencyDetector(TrainedComponent[_Learnt]):
             SUPPORT_KEY: 0.3,
             # probability from which it does so whatever the topic classifier says
             CERTAIN_KEY: 0.7,
+            # what the topic classifier gives to the help topics from which this alone is enough
+            SUPPORTED_KEY: 0.5,
         }
 
     @classmethod
@@ -103,7 +106,7 @@ class UrgencyDetector(TrainedComponent[_Learnt]):
         sign = phrases.find(message.get(TEXT) or "")
         support = sum(p for name, p in topic_ranking(message) if name.startswith(HELP_AREA))
         bar = self.config[THRESHOLD_KEY if support >= self.config[SUPPORT_KEY] else CERTAIN_KEY]
-        if sign is None and score < bar:
+        if sign is None and score < bar and support < self.config[SUPPORTED_KEY]:
             message.set(URGENCY, None, add_to_output=True)
             return
         topic = sign.topic if sign else max(by_label, key=lambda label: by_label[label])
