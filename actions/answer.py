@@ -8,7 +8,6 @@ from dataclasses import replace
 from actions.countries import country_blocks, wants_country
 from actions.nearest import nearby_blocks, need_of
 from actions.turn import PEOPLE, Turn, TurnAction
-from infopoint.answers.compose import HELP_AREA
 from infopoint.answers.reply import Button
 from infopoint.dialogue.buttons import (
     COUNTRY,
@@ -22,6 +21,7 @@ from infopoint.dialogue.buttons import (
     Press,
 )
 from infopoint.knowledge.blocks import Note
+from infopoint.topics import HELP_AREA
 
 #: Areas of the subject menu, in the order people ask.
 AREAS = (

@@ -29,8 +29,8 @@ logger = logging.getLogger(__name__)
 #: Contacts for everyone whom the assistant cannot answer, the most general first.
 PEOPLE = ("be-fedasil-infopoint", "be-return", "be-cire", "be-vluchtelingenwerk")
 KNOWLEDGE = Path("knowledge")
-_library = LiveLibrary(KNOWLEDGE)
-_phrases = Phrases(KNOWLEDGE / "phrases")
+LIBRARY = LiveLibrary(KNOWLEDGE)
+PHRASES = Phrases(KNOWLEDGE / "phrases")
 _guides = LiveGuides(KNOWLEDGE / "guide")
 
 
@@ -41,7 +41,7 @@ class Turn:
         """Reads the tracker; the knowledge base is the newest good snapshot."""
         self.tracker = tracker
         self._dispatcher = dispatcher
-        self.composer = Composer(_library.current, _phrases, now())
+        self.composer = Composer(LIBRARY.current, PHRASES, now())
         self.parsed: dict[str, Any] = tracker.latest_message or {}
         self.text: str = self.parsed.get("text") or ""
         guess = self.parsed.get("language") or {}

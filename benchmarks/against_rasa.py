@@ -201,11 +201,11 @@ def main() -> None:
         stock, ours = Path(temporary) / "stock", Path(temporary) / "ours"
         write_stock(stock, chosen)
         ours.mkdir()
-        for name in ("actions", "infopoint", "knowledge", "data", "tools"):
+        for name in ("actions", "infopoint", "knowledge", "data", "review", "tools"):
             shutil.copytree(ROOT / name, ours / name)
         for name in (
             "config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "Procfile",
-            ".env.example", "requirements.txt",
+            ".env.example", "requirements.txt", "rasa_sdk_plugins.py",
         ):  # fmt: skip
             shutil.copy(ROOT / name, ours / name)
         (ours / ".venv").symlink_to(ROOT / ".venv")
@@ -225,10 +225,13 @@ def main() -> None:
             "INFOPOINT_SECRET": "a secret for the benchmark only, long enough",
             "INFOPOINT_PORT": str(port),
             "INFOPOINT_ACTIONS_PORT": str(free_port()),
+            "INFOPOINT_CONSOLE_PORT": str(free_port()),
         }
         rows: dict[str, dict[str, float]] = {}
         seconds = timed([sys.executable, "-m", "infopoint.runtime.train"], ours, own)
+        # Without the staff console: stock Rasa has none.
         serve = [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.serve"]
+        serve += ["actions", "assistant"]
         rows["this assistant"] = {"training, s": seconds, **measure(serve, ours, own, port)}
         seconds = timed([*rasa, "train"], stock, environment)
         port = free_port()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from infopoint.monitoring import logs
 from infopoint.runtime.environment import ConfigurationError, load
 from review.databases import django_database
 
@@ -161,7 +162,9 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT["INFOPOINT_MAIL_FROM"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": logs.formatter, "process": "console", "environment": ENVIRONMENT}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # Their lines name accounts and addresses; the console keeps its own audit instead.

@@ -77,6 +77,11 @@ class TrackerStore:
             found += self._read(_select().where(_EVENTS.c.id.in_(part)).order_by(_EVENTS.c.id))
         return found
 
+    def newest(self) -> int:
+        """Returns the number of the newest event, or 0 if there is none."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(sa.func.max(_EVENTS.c.id))).scalar() or 0
+
     def time_of(self, number: int) -> float | None:
         """Returns the time of an event, or ``None`` if it is gone."""
         query = sa.select(_EVENTS.c.timestamp).where(_EVENTS.c.id == number)

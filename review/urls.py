@@ -6,7 +6,15 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from review.views import accounts, articles, conversation, dashboard, improving, inbox
+from review.views import (
+    accounts,
+    articles,
+    conversation,
+    dashboard,
+    improving,
+    inbox,
+    monitoring,
+)
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
@@ -35,6 +43,9 @@ urlpatterns = [
     path("articles/<slug:area>/<slug:name>/<slug:language>/edit/", articles.edit, name="edit"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard.csv", dashboard.dashboard_csv, name="dashboard_csv"),
+    path("health", monitoring.health, name="health"),
+    path("ready", monitoring.ready, name="ready"),
+    path("metrics", monitoring.metrics, name="metrics"),
     path("audit/", accounts.audit_log, name="audit"),
     path("account/", accounts.account, name="account"),
     path("login/", auth.LoginView.as_view(template_name="review/login.html"), name="login"),

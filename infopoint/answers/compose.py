@@ -26,8 +26,8 @@ from infopoint.knowledge.hours import ALWAYS, in_words, is_open
 from infopoint.knowledge.library import Library
 from infopoint.knowledge.model import Article, Contact, Source
 from infopoint.knowledge.phrases import Phrases
+from infopoint.topics import HELP_AREA
 
-HELP_AREA = "help/"
 #: Languages offered when the person's own is missing or not yet reviewed.
 _OFFERED_LANGUAGES = ("en", "fr")
 _RELATED = 3

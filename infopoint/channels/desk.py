@@ -24,6 +24,7 @@ from infopoint.dialogue.parts import correction, two_questions
 from infopoint.knowledge.blocks import Paragraph, to_dict
 from infopoint.knowledge.library import Library
 from infopoint.knowledge.phrases import Phrases
+from infopoint.monitoring import metrics
 from infopoint.privacy.masking import Masker
 from infopoint.privacy.pseudonym import Pseudonyms
 
@@ -114,15 +115,33 @@ class Desk:
         """
         conversation = self.pseudonyms.conversation(channel, identity)
         if not limit.allows(conversation):
+            metrics.RATE_LIMITED.labels(channel).inc()
             spoken = await self.language(agent, conversation, guess=language)
             raise TooFastError(self.notice("too_fast", spoken))
-        intake = take_in(message, self.masker)
+        known = {**(metadata or {}), **({"language": language} if language else {})}
+        with metrics.answering(channel) as counted:
+            replies = await self._reply(message, conversation, channel, agent, handler, known)
+            counted.extend(replies)
+        return replies
+
+    async def _reply(
+        self,
+        message: object,
+        conversation: str,
+        channel: str,
+        agent: Agent | None,
+        handler: Handler,
+        known: Mapping[str, str],
+    ) -> list[Message]:
+        """Returns the replies to a message that is not too fast."""
+        language = known.get("language")
+        with metrics.timed("masking"):
+            intake = take_in(message, self.masker)
         if intake.refusal:
             beginning = clean(message[:300]) if isinstance(message, str) else ""
             spoken = await self.language(agent, conversation, beginning, guess=language)
             return [self.notice(intake.refusal, spoken)]
         collector = ReplyCollector()
-        known = {**(metadata or {}), **({"language": language} if language else {})}
         try:
             for text, parse_data in await self._questions(agent, intake):
                 await handler(
@@ -140,7 +159,9 @@ class Desk:
         except Exception as error:
             # The text is not logged: it may tell about a person.
             logger.error("a message could not be handled: %s", type(error).__name__)
+            metrics.ERRORS.labels("message").inc()
         if not collector.messages:
+            metrics.APOLOGIES.labels(channel).inc()
             spoken = await self.language(agent, conversation, intake.text, guess=language)
             return [self.notice("error", spoken)]
         replies: list[Message] = collector.messages
@@ -190,6 +211,7 @@ class Desk:
                 return str(code or guess or DEFAULT_LANGUAGE)
         except Exception as error:
             logger.error("the language for a notice is unknown: %s", type(error).__name__)
+            metrics.ERRORS.labels("language").inc()
         return guess or DEFAULT_LANGUAGE
 
     def notice(self, phrase: str, language: str, **values: object) -> Message:

@@ -15,10 +15,11 @@ from sanic.response import HTTPResponse
 
 from infopoint.channels.desk import Desk, Handler, Message, TooFastError
 from infopoint.channels.limits import RateLimit
-from infopoint.channels.once import Once
 from infopoint.dialogue.buttons import DELETE, Press
 from infopoint.dialogue.language import DEFAULT_LANGUAGE
 from infopoint.languages import LANGUAGES
+from infopoint.monitoring import metrics
+from infopoint.shared.choice import once, rate_limit
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +51,13 @@ class Visitors:
     def __init__(self, desk: Desk, origins: frozenset[str], handler: Handler) -> None:
         """Takes the desk, the web sites that may embed the chat, and Rasa's handler."""
         self._desk, self._origins, self._handler = desk, origins, handler
-        self._messages = RateLimit(burst=25, per_second=0.5)
-        self._sessions = RateLimit(burst=60, per_second=2.0)
+        self._messages = rate_limit("messages", burst=25, per_second=0.5)
+        self._sessions = rate_limit("sessions", burst=60, per_second=2.0)
         # A whole centre may share one address; who opens sessions by the hundred gets no more.
-        self._addresses = RateLimit(burst=240, per_second=8.0)
+        self._addresses = rate_limit("addresses", burst=240, per_second=8.0)
+        # What one assistant can do; others add to it.
         self._everyone = RateLimit(burst=600, per_second=60.0)
-        self._once = Once()
+        self._once = once()
 
     def add_to(self, routes: Blueprint) -> None:
         """Adds the addresses that the widget talks to."""
@@ -87,14 +89,15 @@ class Visitors:
     def open_session(self, request: Request) -> str | None:
         """Returns a signed token, or ``None`` when too many are asked for."""
         if not self._sessions.allows(self._address(request)):
+            metrics.SESSIONS_REFUSED.inc()
             return None
         return self._desk.pseudonyms.new_session()
 
     def _address(self, request: Request) -> str:
         """Returns a keyed hash of where a request comes from; the address itself is not kept.
 
-        Behind proxies of ours, which ``SANIC_PROXIES_COUNT`` or ``SANIC_REAL_IP_HEADER``
-        announces, that is what they say; what anybody else says about it is not believed.
+        Behind proxies of ours, which ``INFOPOINT_PROXIES`` counts, that is what they say; what
+        anybody else says about it is not believed.
         """
         return self._desk.pseudonyms.conversation("address", request.remote_addr or request.ip)
 

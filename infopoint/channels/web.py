@@ -6,7 +6,8 @@ Everything is served by Rasa's own web server:
 * ``/chat``: the same without JavaScript, see :mod:`infopoint.channels.plain_page`;
 * ``/``, ``/widget.js`` and other files: see :mod:`infopoint.channels.site`;
 * ``/webhooks/rest/webhook``: the answer contract, for tests and staff on this machine;
-* ``/model/parse`` and ``/health``: what was understood, and whether the assistant works.
+* ``/model/parse``: what was understood;
+* ``/health``: the process lives; ``/ready`` and ``/metrics``: see :mod:`infopoint.monitoring`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from infopoint.channels.limits import RateLimit
 from infopoint.channels.plain_page import PlainPage
 from infopoint.channels.site import add_site
 from infopoint.channels.visitors import CHANNEL, Visitors, answer, json_object, refuse
+from infopoint.monitoring import logs
+from infopoint.monitoring.readiness import Readiness
+from infopoint.monitoring.routes import add_monitoring
 from infopoint.runtime import patches
 
 #: Sanic takes 100 MB; nothing that people or Telegram send is longer than this.
@@ -35,13 +39,16 @@ _MOST_BYTES = 1_000_000
 class WebChannel(InputChannel):
     """Receives messages over HTTP and returns the replies in the same exchange."""
 
-    def __init__(self, secret: str, origins: frozenset[str] = frozenset()) -> None:
-        """Takes the installation's secret and the web sites that may embed the chat.
+    def __init__(
+        self, secret: str, readiness: Readiness, origins: frozenset[str] = frozenset()
+    ) -> None:
+        """Takes the installation's secret, what must work, and who may embed the chat.
 
         Raises:
             SecretError: the secret is too short.
         """
         self._desk = Desk(secret)
+        self._readiness = readiness
         self._origins = origins
         self._staff = RateLimit(burst=600, per_second=100.0)
 
@@ -58,10 +65,12 @@ class WebChannel(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Reads ``credentials.yml``, and ``INFOPOINT_ORIGINS`` from the environment."""
         patches.apply()
+        logs.configure("assistant")
         credentials = credentials or {}
         origins = os.environ.get("INFOPOINT_ORIGINS", "").split(",")
         return cls(
             credentials.get("secret") or "",
+            Readiness(credentials["database"], credentials["actions"]),
             frozenset(origin.strip() for origin in origins if origin.strip()),
         )
 
@@ -104,9 +113,9 @@ class WebChannel(InputChannel):
 
         @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:
-            ready = request.app.ctx.agent is not None and request.app.ctx.agent.is_ready()
-            return response.json({"status": "ok" if ready else "starting"}, 200 if ready else 503)
+            return response.json({"status": "ok"})
 
+        add_monitoring(routes, lambda request: self._readiness.check(request.app.ctx.agent))
         visitors = Visitors(self._desk, self._origins, on_new_message)
         visitors.add_to(routes)
         PlainPage(visitors).add_to(routes)

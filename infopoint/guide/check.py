@@ -8,6 +8,7 @@ from pathlib import Path
 
 from infopoint.guide.model import SKIP, Guides, Option
 from infopoint.guide.parse import DEADLINES, FOLLOW_UPS, QUESTIONS, TABLES, TO_ASK, read_guides
+from infopoint.knowledge.library import PUBLISHED, Library
 from infopoint.knowledge.model import Fault
 from infopoint.knowledge.yaml_lines import Document
 
@@ -19,15 +20,11 @@ LAWYER = frozenset({"asylum/lawyer", "living/legal_help"})
 RETURN_AREA = "return/"
 
 
-def check_guides(
-    folder: Path, topics: Collection[str], contacts: Collection[str]
-) -> Iterator[Fault]:
-    """Yields every fault of the guides.
+def check_guides(folder: Path, library: Library) -> Iterator[Fault]:
+    """Yields every fault of the guides, in ``knowledge/guide`` of a library.
 
-    Args:
-        folder: ``knowledge/guide``.
-        topics: The topics that have a published article.
-        contacts: The ids of the contacts.
+    A topic whose article was withdrawn is only warned of: people who come to it are named
+    somebody to ask, and the assistant must start again with an article withdrawn.
     """
     read = read_guides(folder)
     yield from read.faults
@@ -37,9 +34,11 @@ def check_guides(
     for name in TABLES:
         path, document = folder / f"{name}.yml", read.documents[name]
         for option in guides.tables[name]:
-            for key, problem, cure in _wrong_names(option, guides, topics, contacts):
+            for key, problem, cure in _wrong_names(option, guides, library.contacts):
                 line = document.line("options", option.id, key)
                 yield Fault(path, line, f"option '{option.id}': {problem}", cure)
+            line = document.line("options", option.id, "topic")
+            yield from _without_article(path, line, option.topic, library)
         for problem, cure in unfair(name, guides):
             yield Fault(path, document.line("options"), problem, cure)
     path, document = folder / f"{DEADLINES}.yml", read.documents[DEADLINES]
@@ -47,23 +46,27 @@ def check_guides(
         line = document.line("rules", index)
         if rule.decision not in guides.questions["decision"].choices:
             yield Fault(path, line, f"unknown decision '{rule.decision}'", "See questions.yml")
-        if rule.topic not in topics:
-            yield Fault(path, line, f"no article '{rule.topic}'", "Name a published topic")
+        yield from _without_article(path, line, rule.topic, library)
     path, document = folder / f"{FOLLOW_UPS}.yml", read.documents[FOLLOW_UPS]
     for kind, targets in guides.follow_ups.items():
         for key, topic in targets.items():
-            if topic not in topics:
-                line = document.line(kind, key)
-                yield Fault(path, line, f"no article '{topic}'", "Name a published topic")
+            yield from _without_article(path, document.line(kind, key), topic, library)
     for name in (QUESTIONS, *TABLES, DEADLINES, TO_ASK):
         yield from _untranslated(folder / f"{name}.yml", read.documents[name])
 
 
+def _without_article(path: Path, line: int, topic: str, library: Library) -> Iterator[Fault]:
+    article = library.articles.get(topic)
+    if article is None:
+        yield Fault(path, line, f"no article '{topic}'", "Name a published topic")
+    elif article.status != PUBLISHED:
+        problem = f"the article '{topic}' is {article.status}"
+        yield Fault(path, line, problem, "Publish it, or name another topic", warning=True)
+
+
 def _wrong_names(
-    option: Option, guides: Guides, topics: Collection[str], contacts: Collection[str]
+    option: Option, guides: Guides, contacts: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
-    if option.topic not in topics:
-        yield "topic", f"no article '{option.topic}'", "Name a published topic"
     if option.contact not in contacts:
         yield "contact", f"no contact '{option.contact}'", "Use an id from knowledge/contacts"
     for key, conditions in (("when", option.when), ("unless", option.unless)):

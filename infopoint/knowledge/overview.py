@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from statistics import median
 
+from infopoint.knowledge.blocks import pieces
+from infopoint.knowledge.checks.reading import MAX_LIX, lix
 from infopoint.knowledge.library import Library
 from infopoint.knowledge.model import Article
 from infopoint.languages import LANGUAGES
@@ -22,7 +25,7 @@ confirmed the text yet.
 
 def overview(library: Library) -> str:
     """Returns the page as Markdown; the same knowledge base gives the same page."""
-    parts = [_HEAD, _counts(library)]
+    parts = [_HEAD, _counts(library), _reading(library)]
     topics = sorted(library.articles)
     for area, group in groupby(topics, key=lambda topic: topic.split("/")[0]):
         parts.append(f"## {area}\n")
@@ -41,6 +44,25 @@ def _counts(library: Library) -> str:
             states.count("missing"),
         )
         rows.append(f"| {language} | " + " | ".join(map(str, counts)) + " |")
+    return "\n".join(rows) + "\n"
+
+
+def _reading(library: Library) -> str:
+    """Returns how hard the texts are to read, in the languages that have a limit."""
+    rows = [
+        "How hard the texts are to read (LIX, see the author's guide):\n",
+        "| language | median | highest | limit |",
+        "| --- |" + " --- |" * 3,
+    ]
+    for language, limit in MAX_LIX.items():
+        texts = [library.version(topic, [language]) for topic in sorted(library.topics)]
+        values = [
+            lix(piece.text for piece in pieces((*text.answer, *text.details)))
+            for text in texts
+            if text.language == language
+        ]
+        if values:
+            rows.append(f"| {language} | {median(values):.1f} | {max(values):.1f} | {limit} |")
     return "\n".join(rows) + "\n"
 
 

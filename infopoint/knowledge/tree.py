@@ -10,7 +10,7 @@ from pathlib import Path
 from infopoint.knowledge.model import Fault
 
 CONTACTS, PHRASES, COUNTRIES, DOMAINS = "contacts", "phrases", "countries.yml", "domains.txt"
-GUIDE = "guide"
+GUIDE, WORDS = "guide", "words"
 _ROOT_FILES = frozenset({COUNTRIES, DOMAINS, "README.md"})
 
 #: Time of change, size and file number: differs whenever the content may differ.
@@ -45,7 +45,7 @@ def scan(root: Path) -> Tree:
                 strays.append(entry.path)
         elif entry.name == CONTACTS:
             _collect(entry.path, ".yml", contacts, strays)
-        elif entry.name not in {PHRASES, GUIDE}:
+        elif entry.name not in {PHRASES, GUIDE, WORDS}:
             _collect(entry.path, ".md", articles, strays)
     return Tree(articles, contacts, countries, tuple(strays))
 

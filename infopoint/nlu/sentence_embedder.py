@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from infopoint.files import digest
-from infopoint.nlu.embedding import E5Embedder, Embedder, UseEmbedder, VectorCache, Vectors
+from infopoint.nlu.embedding import E5Embedder, Embedder, Part, UseEmbedder, VectorCache, Vectors
+from infopoint.nlu.trained_component import TrainedComponent
 
 EMBEDDER_KEY = "embedder"
 CACHE_KEY = "cache"
@@ -38,11 +35,11 @@ def sentence_vector(message: Message, embedder_name: str) -> Vectors:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SentenceEmbedder(GraphComponent):
+class SentenceEmbedder(TrainedComponent[Embedder]):
     """Adds one dense sentence vector to each message; its origin is the embedder's name.
 
     Training texts go through a cache on disk, so that a second training computes only
-    what is new. Tuned vectors are copied into the model, so that they always belong to
+    what is new. Tuned parts are copied into the model, so that they always belong to
     the classifiers behind them.
     """
 
@@ -52,87 +49,58 @@ class SentenceEmbedder(GraphComponent):
         return {
             # which embedder: ``e5`` or ``use``
             EMBEDDER_KEY: E5Embedder.name,
-            # vectors that tune ``e5`` to our topics, or nothing
+            # file that tunes ``e5`` to our topics, or nothing
             TUNING_KEY: None,
             # file that keeps the vectors of training texts between trainings
             CACHE_KEY: ".cache/vectors.sqlite",
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        embedder: Embedder | None = None,
-    ) -> None:
-        """Keeps where to persist; the embedder is set when loaded."""
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._embedder = embedder
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SentenceEmbedder:
-        """Creates an untrained component (see parent class)."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SentenceEmbedder:
-        """Loads the embedder with the tuned vectors of this model (see parent class)."""
-        if config[EMBEDDER_KEY] == UseEmbedder.name:
-            return cls(config, model_storage, resource, UseEmbedder())
-        with model_storage.read_from(resource) as folder:
-            embedder = E5Embedder(_read_vectors(folder / _TUNING_FILE))
-        return cls(config, model_storage, resource, embedder)
-
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Makes a change of the tuned vectors a reason to train again."""
+        """Makes a change of the tuned parts a reason to train again."""
         return digest([Path(config[TUNING_KEY])]) if config.get(TUNING_KEY) else None
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Copies the tuned vectors into the model."""
-        with self._storage.write_to(self._resource) as folder:
-            if self._config[TUNING_KEY]:
-                shutil.copyfile(self._config[TUNING_KEY], folder / _TUNING_FILE)
-        return self._resource
+    def fit(self, training_data: TrainingData) -> Embedder:
+        """Takes the packaged embedder, and the file that tunes it."""
+        if self.config[EMBEDDER_KEY] == UseEmbedder.name:
+            return UseEmbedder()
+        return E5Embedder(_read_tuning(self.config[TUNING_KEY]))
+
+    def save(self, learnt: Embedder, folder: Path) -> None:
+        """Copies the tuned parts into the model."""
+        if isinstance(learnt, E5Embedder):
+            np.savez(folder / _TUNING_FILE, **learnt.tuning)  # type: ignore[arg-type]
+
+    @classmethod
+    def read(cls, config: dict[str, Any], folder: Path) -> Embedder:
+        """(see parent class)"""
+        if config[EMBEDDER_KEY] == UseEmbedder.name:
+            return UseEmbedder()
+        return E5Embedder(_read_tuning(folder / _TUNING_FILE))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Embeds all examples, reading known vectors from the cache."""
         messages = training_data.nlu_examples
-        if self._embedder is None:
+        if self.learnt is None:
             return training_data
-        cache = VectorCache(Path(self._config[CACHE_KEY]))
+        cache = VectorCache(Path(self.config[CACHE_KEY]))
         try:
-            vectors = cache.embed(self._embedder, [message.get(TEXT) for message in messages])
+            vectors = cache.embed(self.learnt, [message.get(TEXT) for message in messages])
         finally:
             cache.close()
-        _attach(messages, vectors, self._embedder.name)
+        _attach(messages, vectors, self.learnt.name)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Embeds what a person wrote."""
-        if self._embedder is not None:
-            vectors = self._embedder.embed([message.get(TEXT) or "" for message in messages])
-            _attach(messages, vectors, self._embedder.name)
+        if self.learnt is not None:
+            vectors = self.learnt.embed([message.get(TEXT) or "" for message in messages])
+            _attach(messages, vectors, self.learnt.name)
         return messages
 
 
-def _read_vectors(path: Path) -> dict[str, Vectors]:
-    if not path.exists():
+def _read_tuning(path: str | Path | None) -> dict[str, Part]:
+    if not path:
         return {}
     with np.load(path, allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
@@ -27,13 +25,15 @@ from infopoint.nlu.known_messages import KnownMessages
 from infopoint.nlu.message_encoder import ENCODING
 from infopoint.nlu.sentence_embedder import sentence_vector
 from infopoint.nlu.topic_model import HeadSettings, LinearHead
+from infopoint.nlu.trained_component import TrainedComponent
+from infopoint.topics import OUT_OF_SCOPE
 
 RANKING = "ranking"
 OUTSIDE_KEY = "outside"
-OUT_OF_SCOPE = "chat/out_of_scope"
 #: Key of Rasa's response selector under which all areas share one ranking.
 DEFAULT_SELECTOR = "default"
 _RANKED = 10
+_NAME = "topics"
 #: How much an example's own label counts for a message that says exactly the same.
 _KNOWN = 0.95
 
@@ -79,8 +79,13 @@ def set_topic_ranking(message: Message, ranking: list[tuple[str, float]]) -> Non
     )
 
 
+class _Learnt(NamedTuple):
+    head: LinearHead
+    known: KnownMessages
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(GraphComponent):
+class TopicClassifier(TrainedComponent[_Learnt]):
     """Ranks all topics for a message and sets the area as Rasa's intent."""
 
     @staticmethod
@@ -89,81 +94,46 @@ class TopicClassifier(GraphComponent):
         return {
             **vars(HeadSettings()),
             # how much likelier a message is out of scope than about any single topic
-            OUTSIDE_KEY: 8.0,
+            OUTSIDE_KEY: 20.0,
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        head: LinearHead | None = None,
-        known: KnownMessages | None = None,
-    ) -> None:
-        """Keeps where to persist; the head and the known messages are set when loaded."""
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._head = head
-        self._known = known
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TopicClassifier:
-        """Creates an untrained component (see parent class)."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> TopicClassifier:
-        """Loads the trained component (see parent class)."""
-        with model_storage.read_from(resource) as folder:
-            head = LinearHead.load(folder, "topics")
-            known = KnownMessages.load(folder)
-        return cls(config, model_storage, resource, head, known)
-
-    def train(self, training_data: TrainingData) -> Resource:
+    def fit(self, training_data: TrainingData) -> _Learnt:
         """Fits the head on the examples that carry a topic, and remembers them."""
         examples = [m for m in training_data.nlu_examples if m.get(INTENT_RESPONSE_KEY)]
         rows = np.stack([sentence_vector(message, ENCODING) for message in examples])
         labels = [message.get(INTENT_RESPONSE_KEY) for message in examples]
         held_back = np.array([is_held_back(message.get(TEXT)) for message in examples])
-        head = LinearHead.fit(rows, labels, HeadSettings.pick(self._config), held_back)
-        head.favour(OUT_OF_SCOPE, self._config[OUTSIDE_KEY])
+        head = LinearHead.fit(rows, labels, HeadSettings.pick(self.config), held_back)
+        head.favour(OUT_OF_SCOPE, self.config[OUTSIDE_KEY])
         number = {label: row for row, label in enumerate(head.labels)}
-        known = KnownMessages.of(
-            (message.get(TEXT) for message in examples), (number[label] for label in labels)
-        )
-        with self._storage.write_to(self._resource) as folder:
-            head.save(folder, "topics")
-            known.save(folder)
-        return self._resource
+        texts = (message.get(TEXT) for message in examples)
+        return _Learnt(head, KnownMessages.of(texts, (number[label] for label in labels)))
+
+    def save(self, learnt: _Learnt, folder: Path) -> None:
+        """(see parent class)"""
+        learnt.head.save(folder, _NAME)
+        learnt.known.save(folder)
+
+    @classmethod
+    def read(cls, config: dict[str, Any], folder: Path) -> _Learnt:
+        """(see parent class)"""
+        return _Learnt(LinearHead.load(folder, _NAME), KnownMessages.load(folder))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Writes intent, intent ranking and topic ranking onto each message."""
-        if self._head is None or self._known is None:
+        if self.learnt is None:
             return messages
+        head, known_messages = self.learnt
         for message in messages:
             row = sentence_vector(message, ENCODING)[np.newaxis]
-            probabilities = self._head.probabilities(row)[0]
-            known = self._known.label(message.get(TEXT) or "")
+            probabilities = head.probabilities(row)[0]
+            known = known_messages.label(message.get(TEXT) or "")
             if known is not None:
                 probabilities *= 1 - _KNOWN
                 probabilities[known] += _KNOWN
             order = np.argsort(-probabilities)
             set_topic_ranking(
                 message,
-                [(self._head.labels[i], float(probabilities[i])) for i in order],
+                [(head.labels[i], float(probabilities[i])) for i in order],
             )
         return messages

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from infopoint.monitoring import logs
 from infopoint.privacy.pseudonym import Pseudonyms, SecretError
 
 EXAMPLE = Path(".env.example")
@@ -44,24 +45,33 @@ def load(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
         "INFOPOINT_RETENTION_DAYS",
         "INFOPOINT_CONSOLE_PORT",
         "INFOPOINT_MAIL_PORT",
+        "INFOPOINT_PROXIES",
     ):
         if not values.get(key, "").isdigit():
             raise ConfigurationError(f"{key} must be a number; set it in .env or the environment")
+    if values[logs.FORMAT] not in logs.FORMATS:
+        raise ConfigurationError(f"{logs.FORMAT} must be {' or '.join(logs.FORMATS)}")
     try:
         Pseudonyms(values["INFOPOINT_SECRET"])
     except SecretError as error:
         raise ConfigurationError(str(error)) from None
     values["INFOPOINT_ACTIONS_URL"] = (
-        environment.get("INFOPOINT_ACTIONS_URL")
+        values["INFOPOINT_ACTIONS_URL"]
         or f"http://127.0.0.1:{values['INFOPOINT_ACTIONS_PORT']}/webhook"
     )
+    locks = "QuickRedisLockStore" if values["INFOPOINT_REDIS_URL"] else "QuickInMemoryLockStore"
+    values["INFOPOINT_LOCK_STORE"] = f"infopoint.runtime.lock_store.{locks}"
     fixed = {
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "SANIC_HOST": "127.0.0.1",
+        # The action server takes its address from Sanic's variable.
+        "SANIC_HOST": values["INFOPOINT_ACTIONS_HOST"],
+        "SANIC_PROXIES_COUNT": values["INFOPOINT_PROXIES"],
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
         "PYTHONUNBUFFERED": "1",
+        # Rasa's debug lines hold what people write.
+        "LOG_LEVEL": "INFO",
         # One thread each: a message is small, and more threads only fight for the cores.
         "OMP_NUM_THREADS": environment.get("OMP_NUM_THREADS", "1"),
     }

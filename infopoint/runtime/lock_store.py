@@ -6,17 +6,18 @@ took 4.1 s. Looking every 20 ms they take about 0.1 s.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from rasa.core.lock import TicketLock
-from rasa.core.lock_store import (
-    LOCK_LIFETIME,
-    InMemoryLockStore,
-    LockStore,
-    RedisLockStore,
-)
+from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore, LockStore
 from rasa.utils.endpoints import EndpointConfig
+
+from infopoint.monitoring import metrics
+from infopoint.runtime.environment import ConfigurationError
+from infopoint.shared.locks import SharedLocks
+from infopoint.shared.worker import this_worker
 
 _WAIT_SECONDS = 0.02
 
@@ -30,7 +31,9 @@ class _QuickLockStore(LockStore):
         wait_time_in_seconds: float = _WAIT_SECONDS,
     ) -> AsyncGenerator[TicketLock, None]:
         """Acquires the lock, looking every 20 ms (see parent class)."""
+        started = time.perf_counter()
         async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
+            metrics.STAGE_SECONDS.labels("lock").observe(time.perf_counter() - started)
             yield lock
 
 
@@ -42,9 +45,16 @@ class QuickInMemoryLockStore(_QuickLockStore, InMemoryLockStore):
         super().__init__()
 
 
-class QuickRedisLockStore(_QuickLockStore, RedisLockStore):
-    """Locks shared by several Rasa processes through Redis."""
+class QuickRedisLockStore(_QuickLockStore, SharedLocks):
+    """Locks that several Rasa processes share through Redis."""
 
-    def __init__(self, endpoint_config: EndpointConfig) -> None:
-        """Connects to the Redis server named in ``endpoints.yml``."""
-        super().__init__(host=endpoint_config.url, **endpoint_config.kwargs)
+    def __init__(self, endpoint_config: EndpointConfig | None = None) -> None:
+        """Takes the Redis server of this process.
+
+        Raises:
+            ConfigurationError: there is none.
+        """
+        worker = this_worker()
+        if worker is None:
+            raise ConfigurationError("set INFOPOINT_REDIS_URL, or start a single assistant")
+        super().__init__(worker, QuickInMemoryLockStore())

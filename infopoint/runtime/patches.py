@@ -6,14 +6,22 @@ fails when Rasa's own behaviour no longer needs it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import jsonschema
 import rasa.server
 from rasa.core.actions.action import RemoteAction
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import Event
 from sanic import Sanic
 
+from infopoint.monitoring import metrics
+
 _VALIDATOR = jsonschema.Draft7Validator(RemoteAction.action_response_format_spec())
+_run = RemoteAction.run
+_understand = MessageProcessor._parse_message_with_graph
+_predict = MessageProcessor.predict_next_with_tracker_if_should
 
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
@@ -28,6 +36,26 @@ def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
     return True
 
 
+async def _measured_run(self: RemoteAction, *args: Any, **kwargs: Any) -> list[Event]:
+    """Runs an action; Rasa goes on after one that fails, so only here it is counted."""
+    try:
+        with metrics.timed("action"):
+            return await _run(self, *args, **kwargs)
+    except Exception:
+        metrics.ERRORS.labels("action").inc()
+        raise
+
+
+def _measured_understand(self: MessageProcessor, *args: Any, **kwargs: Any) -> Mapping[str, Any]:
+    with metrics.timed("understanding"):
+        return _understand(self, *args, **kwargs)
+
+
+def _measured_predict(self: MessageProcessor, *args: Any, **kwargs: Any) -> Any:
+    with metrics.timed("policy"):
+        return _predict(self, *args, **kwargs)
+
+
 def _no_root_route(app: Sanic) -> None:
     """Leaves ``/`` to our own page instead of Rasa's "Hello from Rasa"."""
 
@@ -35,4 +63,11 @@ def _no_root_route(app: Sanic) -> None:
 def apply() -> None:
     """Applies all changes; doing it twice changes nothing."""
     RemoteAction._validate_action_result = _validate_action_result  # type: ignore[method-assign]
+    RemoteAction.run = _measured_run  # type: ignore[method-assign]
+    MessageProcessor._parse_message_with_graph = (  # type: ignore[method-assign]
+        _measured_understand
+    )
+    MessageProcessor.predict_next_with_tracker_if_should = (  # type: ignore[method-assign]
+        _measured_predict
+    )
     rasa.server.add_root_route = _no_root_route

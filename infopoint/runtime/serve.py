@@ -14,15 +14,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
 
 from infopoint.knowledge.validate import validate
+from infopoint.monitoring import OK, logs
 from infopoint.runtime.environment import ConfigurationError, load
 from infopoint.runtime.train import TrainingError, train_if_changed
 from infopoint.telegram import bot as telegram
@@ -30,7 +32,36 @@ from infopoint.telegram import bot as telegram
 _START_LIMIT_SECONDS = 120
 
 
-def prepare(environment: Mapping[str, str]) -> None:
+class Output(Printer):
+    """What the supervisor and its processes print: for people, or one JSON object a line."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        """Prints to standard output."""
+        super().__init__(sys.stdout)
+        self._json = as_json
+
+    def write(self, message: Any) -> None:
+        """Prints lines of a process (see parent class)."""
+        if not self._json:
+            super().write(message)
+            return
+        data = message.data
+        text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
+        self._print(message.name or "supervisor", text)
+
+    def say(self, text: str) -> None:
+        """Prints lines of the supervisor itself."""
+        if self._json:
+            self._print("supervisor", text)
+        else:
+            print(text, flush=True)
+
+    def _print(self, process: str, text: str) -> None:
+        for line in text.splitlines():
+            print(logs.as_line(process, line), flush=True)
+
+
+def prepare(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
     """Checks ports, knowledge base and Telegram, makes folders, trains if needed.
 
     Raises:
@@ -51,7 +82,7 @@ def prepare(environment: Mapping[str, str]) -> None:
     if faults:
         raise ConfigurationError("the knowledge base has faults; correct the lines above")
     Path("var").mkdir(exist_ok=True)
-    print(f"infopoint: {telegram.check(environment)}", flush=True)
+    say(f"infopoint: {telegram.check(environment)}")
     _prepare_console(environment)
     train_if_changed(environment)
 
@@ -78,40 +109,37 @@ def _require_free_port(host: str, port: int, key: str) -> None:
             ) from None
 
 
-def _announce_when_ready(address: str, supervisor: Manager) -> None:
-    """Waits until a real question is answered, then prints the addresses."""
-    started = time.monotonic()
+def _announce_when_ready(address: str, supervisor: Manager, say: Callable[[str], None]) -> None:
+    """Waits until all that an answer needs works, then prints the addresses."""
+    started, missing = time.monotonic(), ""
     while time.monotonic() - started < _START_LIMIT_SECONDS:
         if supervisor.returncode is not None:
             return
-        if _answers(address):
-            print(
+        missing = _missing(address)
+        if not missing:
+            say(
                 f"infopoint: ready after {time.monotonic() - started:.0f} s\n"
                 f"infopoint: chat    {address}/\n"
                 f"infopoint: demo    {address}/demo\n"
                 f"infopoint: REST    {address}/webhooks/rest/webhook\n"
-                f"infopoint: Ctrl-C stops everything",
-                flush=True,
+                f"infopoint: Ctrl-C stops everything"
             )
             return
         time.sleep(0.3)
-    print(
-        "infopoint: the assistant did not become ready; the lines above say why",
-        file=sys.stderr,
-    )
+    say(f"infopoint: the assistant did not become ready ({missing}); the lines above say why")
     supervisor.terminate()
 
 
-def _answers(address: str) -> bool:
-    body = json.dumps({"sender": "health", "message": "do:menu"}).encode()
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"{address}/webhooks/rest/webhook", body, headers)
+def _missing(address: str) -> str:
+    """Returns what does not work yet, in a few words; nothing if all does."""
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            replies = json.load(answer)
-    except (OSError, ValueError):
-        return False
-    return bool(replies) and replies[0].get("custom", {}).get("outcome") == "clarified"
+        with urllib.request.urlopen(f"{address}/ready", timeout=10):
+            return ""
+    except urllib.error.HTTPError as error:
+        parts = json.loads(error.read())["parts"]
+        return ", ".join(f"{part}: {state}" for part, state in parts.items() if state != OK)
+    except OSError:
+        return "no answer"
 
 
 def main(only: Sequence[str] = ()) -> int:
@@ -122,20 +150,22 @@ def main(only: Sequence[str] = ()) -> int:
     """
     try:
         environment = load()
-        prepare(environment)
+        output = Output(as_json=environment[logs.FORMAT] == "json")
+        prepare(environment, output.say)
     except (ConfigurationError, TrainingError) as error:
         print(f"infopoint: {error}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"infopoint: {error.strerror} ({error.filename})", file=sys.stderr)
         return 1
-    supervisor = Manager(Printer(sys.stdout))
+    supervisor = Manager(output)
     for name, command in parse_procfile(Path("Procfile").read_text("utf-8")).processes.items():
         if only and name not in only:
             continue
         supervisor.add_process(name, command, env=environment, cwd=os.getcwd())
     address = f"http://{environment['INFOPOINT_HOST']}:{environment['INFOPOINT_PORT']}"
-    threading.Thread(target=_announce_when_ready, args=(address, supervisor), daemon=True).start()
+    announce = (address, supervisor, output.say)
+    threading.Thread(target=_announce_when_ready, args=announce, daemon=True).start()
     supervisor.loop()
     return supervisor.returncode or 0
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +29,8 @@ from rasa.shared.core.events import (
     SlotSet,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from infopoint.monitoring import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +48,25 @@ def _tune_sqlite(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA busy_timeout=5000")
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
+
+
+class StoreError(Exception):
+    """The database failed; its own words are left out, for they may hold what people wrote."""
+
+
+@contextmanager
+def _observed(verb: str) -> Iterator[None]:
+    """Measures and counts the use of the database.
+
+    Raises:
+        StoreError: the database failed.
+    """
+    try:
+        with metrics.timed("store"):
+            yield
+    except sa.exc.SQLAlchemyError as error:
+        metrics.STORE_FAILURES.labels(verb).inc()
+        raise StoreError(type(error).__name__) from None
 
 
 class BoundedTrackerStore(SQLTrackerStore):
@@ -69,8 +92,25 @@ class BoundedTrackerStore(SQLTrackerStore):
             sa.event.listen(self.engine, "connect", _tune_sqlite)
             self.engine.dispose()
 
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Loads the latest session (see parent class).
+
+        Raises:
+            StoreError: the database failed.
+        """
+        with _observed("load"):
+            return await super().retrieve(sender_id)
+
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Saves new events, or deletes the conversation if the person asked for it."""
+        """Saves new events, or deletes the conversation if the person asked for it.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        with _observed("save"):
+            await self._save(tracker)
+
+    async def _save(self, tracker: DialogueStateTracker) -> None:
         if tracker.get_slot(FORGET):
             await self.delete(tracker.sender_id)
             return

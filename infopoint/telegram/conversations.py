@@ -43,6 +43,7 @@ from infopoint.dialogue.language import DEFAULT_LANGUAGE
 from infopoint.knowledge.blocks import Block, Note, to_dict
 from infopoint.knowledge.live import LiveLibrary
 from infopoint.languages import LANGUAGES
+from infopoint.monitoring import metrics
 from infopoint.places import place_at
 from infopoint.telegram import keyboards
 from infopoint.telegram.commands import deep_link, press_of
@@ -255,6 +256,7 @@ class Conversations:
     async def failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Apologises, and logs what went wrong without a word of the update."""
         logger.error("an update could not be answered: %s", type(context.error).__name__)
+        metrics.ERRORS.labels("telegram").inc()
         if isinstance(update, Update) and update.effective_chat:
             language = _language_of(update.effective_user) or DEFAULT_LANGUAGE
             notice = self._desk.notice("error", language)

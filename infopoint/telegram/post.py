@@ -22,6 +22,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from infopoint.knowledge.blocks import Block, Paragraph, from_dict
+from infopoint.monitoring import metrics
 from infopoint.telegram.formatting import plain_text, to_messages
 from infopoint.telegram.keyboards import keyboard
 
@@ -69,7 +70,9 @@ class Post:
             texts = to_messages(_blocks(reply), _language(reply), urgent=_urgent(reply))
             for number, text in enumerate(texts, 1):
                 under_this = under if number == len(texts) else None
-                if not await self._send(chat_id, text, under_this, answering):
+                with metrics.timed("send"):
+                    arrived = await self._send(chat_id, text, under_this, answering)
+                if not arrived:
                     return False
         return True
 
@@ -105,6 +108,7 @@ class Post:
             return False
         except TelegramError as error:
             logger.error("an answer was not sent: %s", type(error).__name__)
+            metrics.UNDELIVERED.labels("telegram").inc()
             return False
         return True
 

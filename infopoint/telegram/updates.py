@@ -16,6 +16,7 @@ from telegram import Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.ext import Application
 
+from infopoint.monitoring import metrics
 from infopoint.telegram.handled import HandledUpdates
 from infopoint.telegram.order import InOrder
 
@@ -45,6 +46,7 @@ class Updates:
         self._handled = handled
         self._order = order
         self._running: dict[int, asyncio.Future[None]] = {}
+        metrics.UPDATES_WAITING.set_function(lambda: len(self._running))
 
     def read(self, data: dict[str, Any]) -> Update | None:
         """Returns the update, or ``None`` if it has a form that is not known."""

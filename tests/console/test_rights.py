@@ -45,7 +45,7 @@ PAGES = {
     "audit": "administrator all",
 }
 #: For everybody who is logged in, or for everybody.
-OPEN = {"account", "code", "password", "login", "logout"}
+OPEN = {"account", "code", "password", "login", "logout", "health", "ready", "metrics"}
 POST = {
     "accept_rest", "organise", "delete", "review", "second_look", "start_trial", "decide_trial",
     "find_gaps", "set_gap", "act",

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 LINKED = (
     "actions", "config.yml", "credentials.yml", "domain.yml", "endpoints.yml", "infopoint",
     "knowledge", "requirements.txt", "review", "tools", ".venv", ".env.example", "Procfile",
-    "widget",
+    "rasa_sdk_plugins.py", "widget",
 )  # fmt: skip
 #: The loop is shown with a part of the examples and held-out messages, so that it stays short.
 ONE_IN = 5

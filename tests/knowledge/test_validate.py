@@ -23,9 +23,17 @@ def found(knowledge: Knowledge, problem: str, today: date = TODAY) -> Fault:
     return faults[0]
 
 
+def errors(knowledge: Knowledge) -> list[Fault]:
+    """Returns the faults that are no warnings: a word of 200 letters is hard to read."""
+    return [fault for fault in knowledge.faults() if not fault.warning]
+
+
 def test_validate_is_content_with_a_good_folder(knowledge: Knowledge) -> None:
     knowledge.write("countries.yml", COUNTRIES)
-    knowledge.write("domains.txt", "# ours\nfedasil.be\nwww.sos112.be\nasti.lu # L\nunhcr.org\n")
+    knowledge.write(
+        "domains.txt",
+        "# ours\nfedasil.be\nwww.sos112.be\nasti.lu # L\nvoluntaryreturn.be\nunhcr.org\n",
+    )
     knowledge.write("README.md", "How to write")
 
     assert knowledge.faults() == []
@@ -129,7 +137,7 @@ def test_validate_refuses_a_site_that_is_not_in_the_list(knowledge: Knowledge) -
     "entry", ["fedasil.be", "www.fedasil.be", "FEDASIL.BE  # ours", "be\nfedasil.be"]
 )
 def test_validate_accepts_a_site_and_what_is_below_it(knowledge: Knowledge, entry: str) -> None:
-    knowledge.write("domains.txt", f"{entry}\nsos112.be\nasti.lu\n")
+    knowledge.write("domains.txt", f"{entry}\nsos112.be\nasti.lu\nvoluntaryreturn.be\n")
 
     assert knowledge.faults() == []
 
@@ -173,7 +181,7 @@ def test_whole_text_may_have_1200_characters(knowledge: Knowledge) -> None:
     more = "\n".join(f"- Ask {'x' * 192}y[^1]" for _ in range(4))
     cash = CASH[: CASH.index("Ask at the desk")] + f"{shown}[^1]\n\n<!-- more -->\n\n{more}\n"
     knowledge.write("return/cash.en.md", cash + "- Ask " + "x" * 204 + "\n")
-    assert knowledge.faults() == []
+    assert errors(knowledge) == []
 
     knowledge.write("return/cash.en.md", cash + "- Ask " + "x" * 205 + "\n")
     assert found(knowledge, "the text has 1201 characters")
@@ -193,7 +201,7 @@ def test_length_counts_what_people_read(knowledge: Knowledge) -> None:
     start, end = CASH.index("Ask at the desk"), len(CASH)
     words = "Ask " + "x" * 396
     knowledge.write("return/cash.en.md", CASH[:start] + words + "[^1]\n" + CASH[end:])
-    assert knowledge.faults() == []
+    assert errors(knowledge) == []
 
     knowledge.write("return/cash.en.md", CASH[:start] + words + "x[^1]\n")
     assert found(knowledge, "the answer has 401 characters")
@@ -333,6 +341,7 @@ TRANSLATION_FAULTS = [
     ("emporter 20 kg.[^1]", "emporter 20 kg.[^2]", "20 kg", "the source marks are [^2], in English [^1]", "Put the same marks"),
     ("emporter 20 kg", "emporter 30 kg", "30 kg", "missing 20; not in English 30", "Give it the same numbers"),
     ("dans les 30 jours", "dans le mois", "dans le mois", "missing 30", "Give it the same numbers"),
+    ("Qui paie le voyage ?", "Qui paie les 90 euros ?", "title:", "not in English 90", "Give it the same numbers"),
     ("Rien. Le", "Rien. Appelez le 0800 32 745. Le", "Rien", "the phone numbers are not those in English: 080032745", "exactly as in English"),
     ("Vous ne le", "Écrivez à a@b.org. Vous ne le", "Rien", "personal data (email)", "Remove it"),
     ("Vous ne le", "Vous **ne** le", "Rien", "'**' is bold", "Write plain text"),

@@ -12,6 +12,7 @@ from infopoint.guide.days import in_words, last_day, parse_day, working_day_unti
 from infopoint.guide.live import LiveGuides
 from infopoint.guide.parse import read_guides
 from infopoint.knowledge.library import Library
+from infopoint.knowledge.validate import validate
 from infopoint.nlu.requests import Requests
 
 FOLDER = Path("knowledge/guide")
@@ -65,7 +66,7 @@ def test_the_lawyer_stands_right_below_a_deadline(guides):
         ("situation", "contact: be-adde", "contact: be-nobody", "no contact"),
         ("situation", 'unless: {fear: ["yes"]}', "unless: {fear: [skip]}", "who fears it"),
         ("situation", "{standing: [order]}", "{standing: [maybe]}", "no answer 'maybe'"),
-        ("situation", ', nl: "Je kunt in beroep gaan.', ', de: "Je kunt in beroep gaan.', "'nl'"),
+        ("situation", ', nl: "U kunt in beroep gaan.', ', de: "U kunt in beroep gaan.', "'nl'"),
         ("situation", "source: fedasil-appeal", "source: nowhere", "unknown source"),
         ("deadline", "decision: annex_13\n", "decision: annex_99\n", "unknown decision"),
     ],
@@ -75,8 +76,18 @@ def test_the_check_names_what_is_wrong(tmp_path, library, file, before, after, p
     path = folder / f"{file}.yml"
     text = path.read_text("utf-8")
     path.write_text(text.replace(before, after, 1), "utf-8")
-    faults = [str(fault) for fault in check_guides(folder, library.topics, library.contacts)]
+    faults = [str(fault) for fault in check_guides(folder, library)]
     assert any(problem in fault and f"{file}.yml:" in fault for fault in faults), faults
+
+
+def test_a_withdrawn_article_does_not_keep_the_assistant_from_starting(tmp_path):
+    root = Path(shutil.copytree("knowledge", tmp_path / "knowledge"))
+    shutil.copytree("data/nlu", tmp_path / "data/nlu")
+    path = root / "return/cost.en.md"
+    path.write_text(path.read_text("utf-8").replace("status: published", "status: withdrawn", 1))
+    faults = validate(root, date(2026, 11, 26))
+    assert [fault for fault in faults if not fault.warning] == []
+    assert any("'return/cost' is withdrawn" in str(fault) for fault in faults)
 
 
 def test_a_table_without_the_lawyer_is_refused(tmp_path, library):
@@ -85,7 +96,7 @@ def test_a_table_without_the_lawyer_is_refused(tmp_path, library):
     path.write_text(
         path.read_text("utf-8").replace("topic: asylum/lawyer", "topic: asylum/what_is")
     )
-    faults = [str(fault) for fault in check_guides(folder, library.topics, library.contacts)]
+    faults = [str(fault) for fault in check_guides(folder, library)]
     assert any("legal help" in fault or "lawyer" in fault for fault in faults)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from infopoint.knowledge.blocks import pieces
+from infopoint.knowledge.checks.links import CURE, accepted
 from infopoint.knowledge.fields import host_of, published_day
 from infopoint.knowledge.freshness import freshness
 from infopoint.knowledge.model import Article, Fault, Source
@@ -16,8 +17,6 @@ from infopoint.knowledge.parse import Lines
 
 MAX_CONTACTS = 4
 MAX_RELATED = 3
-#: Words in a sentence of the English text; translations follow it.
-MAX_WORDS = 25
 #: The longest time until a text is looked at again, and that for what changes often.
 LONGEST_DUE = timedelta(days=366)
 LONGEST_DUE_VOLATILE = timedelta(days=95)
@@ -32,7 +31,6 @@ _ASKS = re.compile(
     r"social worker)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
 _DIGIT = re.compile(r"\d")
 _LONGEST_ASK = 250
 
@@ -64,7 +62,6 @@ def check_article(article: Article, lines: Lines, around: Surroundings) -> Itera
     yield from _check_marks(article, lines)
     yield from _check_review(article, lines, around.today)
     yield from _check_volatile(article, lines)
-    yield from _check_sentences(article, lines)
 
 
 def check_source(
@@ -74,19 +71,12 @@ def check_source(
     host = (host_of(source.url) or "").lower()
     if host in _MIRRORS or "translate.goog" in host:
         yield f"'{host}' is a mirror", "Give the address of the page itself"
-    elif domains is not None and not _accepted(host, domains):
-        cure = "Use another source, or add the site there if it can be trusted"
-        yield f"the site '{host}' is not in domains.txt", cure
+    elif not accepted(source.url, domains):
+        yield f"the site '{host}' is not in domains.txt", CURE
     if source.checked > today + _ONE_DAY:
         yield f"'checked' is in the future ({source.checked})", "Write the day of the check"
     if source.published and (published_day(source.published) or today) > today + _ONE_DAY:
         yield f"'published' is in the future ({source.published})", "Write the page's own date"
-
-
-def _accepted(host: str, domains: Collection[str]) -> bool:
-    """A site stands for its subdomains too."""
-    parts = host.split(".")
-    return any(".".join(parts[start:]) in domains for start in range(len(parts) - 1))
 
 
 def _check_contacts(article: Article, lines: Lines, around: Surroundings) -> Iterator[Fault]:
@@ -213,16 +203,6 @@ def _check_volatile(article: Article, lines: Lines) -> Iterator[Fault]:
         problem = "the text has a deadline but not what to do about it"
         cure = "Say that the date on the letter counts and to call a lawyer the same day"
         yield Fault(article.path, lines.key("volatile"), problem, cure, warning=True)
-
-
-def _check_sentences(article: Article, lines: Lines) -> Iterator[Fault]:
-    texts = pieces((*article.answer, *article.details))
-    for line, piece in zip(lines.pieces, texts, strict=True):
-        longest = max(len(sentence.split()) for sentence in _SENTENCE_END.split(piece.text))
-        if longest > MAX_WORDS:
-            problem = f"a sentence has {longest} words"
-            cure = f"Make two of it; never more than {MAX_WORDS} words"
-            yield Fault(article.path, line, problem, cure, warning=True)
 
 
 def _suggest(wrong: str, known: Collection[str], otherwise: str) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from infopoint.knowledge.checks.article import Surroundings, check_source
+from infopoint.knowledge.checks.links import CURE, accepted
 from infopoint.knowledge.checks.personal import is_phone
+from infopoint.knowledge.fields import host_of
 from infopoint.knowledge.hours import parse
 from infopoint.knowledge.model import Contact, Country, Fault
 from infopoint.knowledge.yaml_lines import Document
@@ -76,6 +78,8 @@ def _check_contact(
     if here and not (south <= (contact.lat or 0) <= north and west <= (contact.lon or 0) <= east):
         problem = "this place is not in Belgium or Luxembourg"
         yield at("lat", problem, "Check that 'lat' and 'lon' are not exchanged", warning=False)
+    if contact.url and not accepted(contact.url, around.domains):
+        yield at("url", f"the site '{host_of(contact.url)}' is not in domains.txt", CURE, False)
     for problem, cure in check_source(contact.source, around.domains, around.today):
         yield at("source", problem, cure, warning="domains.txt" in problem)
 

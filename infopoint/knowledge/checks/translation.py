@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from infopoint.knowledge.blocks import Paragraph, Piece, TextBlock, pieces
 from infopoint.knowledge.checks.numbers import differences
@@ -44,6 +45,7 @@ def check_translation(
         yield Fault(path, lines.key("translates"), problem, cure, warning=True)
         return
     yield from _check_script(translation, lines)
+    yield from _check_numbers(path, lines.key("title"), translation.title, article.title)
     start = 0
     for half in ("answer", "details"):
         ours, theirs = getattr(translation, half), getattr(article, half)
@@ -69,11 +71,15 @@ def _check_piece(
         yield Fault(path, line, problem, "Put the same marks")
     if ours.text == theirs.text and len(ours.text.split()) > 3:
         yield Fault(path, line, "this is the English text", "Translate it", warning=True)
-    phones, expected = phone_numbers(ours.text), phone_numbers(theirs.text)
+    yield from _check_numbers(path, line, ours.text, theirs.text)
+
+
+def _check_numbers(path: Path, line: int, ours: str, theirs: str) -> Iterator[Fault]:
+    phones, expected = phone_numbers(ours), phone_numbers(theirs)
     if phones != expected:
         problem = f"the phone numbers are not those in English: {_list(sorted(phones ^ expected))}"
         yield Fault(path, line, problem, "Write them exactly as in English")
-    lacking, extra = differences(without_phones(theirs.text), without_phones(ours.text))
+    lacking, extra = differences(without_phones(theirs), without_phones(ours))
     if lacking or extra:
         parts = [f"missing {_list(lacking)}"] if lacking else []
         parts += [f"not in English {_list(extra)}"] if extra else []
