@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     except OSError:
         print("infopoint: set INFOPOINT_SECRET; no .env can be written here", file=sys.stderr)
         return 1
-    os.execvpe("sh", ["sh", "-c", f"exec {processes[arguments[0]]}"], environment)  # noqa: S606
+    os.execvpe("sh", ["sh", "-c", f"exec {processes[arguments[0]]}"], environment)  # noqa: S606 - a line of our Procfile
 
 
 if __name__ == "__main__":

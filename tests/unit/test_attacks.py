@@ -80,11 +80,11 @@ def test_nothing_but_our_own_addresses_and_telegram_is_fetched():
                 continue
             if names & clients:
                 found.add(str(path))
-    # The supervisor and the demo ask the assistant for its health, the command line asks it a
+    # Supervisor, readiness and demo ask the assistant for its health, the command line asks it a
     # question; the bot talks to Telegram alone. The tools are for developers.
     assert {path for path in found if not path.startswith("tools/")} <= {
         "infopoint/runtime/serve.py", "infopoint/cli.py", "infopoint/telegram/bot.py",
-        "infopoint/telegram/post.py", "review/demo.py",
+        "infopoint/telegram/post.py", "infopoint/monitoring/readiness.py", "review/demo.py",
     }  # fmt: skip
 
 
