@@ -310,9 +310,13 @@ def delete_conversations(ids: Iterable[int]) -> None:
         with transaction.atomic():
             Conversation.objects.filter(pk__in=part).delete()
             audit.forget(targets)
-        if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            with connection.cursor() as cursor:
-                cursor.execute(EMPTY_JOURNAL)
+            transaction.on_commit(_empty_journal)
+
+
+def _empty_journal() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(EMPTY_JOURNAL)
 
 
 def _chunks(values: list) -> Iterable[list]:
