@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from infopoint.privacy.deletion import EMPTY_JOURNAL
 from infopoint.privacy.pseudonym import Pseudonyms
 from review import audit, bulk
 from review.models import Conversation, ConversationTopic, DayCount, Importing, Turn
@@ -309,6 +310,13 @@ def delete_conversations(ids: Iterable[int]) -> None:
         with transaction.atomic():
             Conversation.objects.filter(pk__in=part).delete()
             audit.forget(targets)
+            transaction.on_commit(_empty_journal)
+
+
+def _empty_journal() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(EMPTY_JOURNAL)
 
 
 def _chunks(values: list) -> Iterable[list]:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 #: The function with which an account without further rights may delete; see its file.
 FUNCTION = Path(__file__).with_name("deletion.sql")
 _CHUNK = 500
+#: SQLite keeps what was deleted in its journal until that is emptied.
+EMPTY_JOURNAL = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def delete_from_tracker_store(address: str, conversations: Sequence[str]) -> None:
@@ -35,5 +37,8 @@ def delete_from_tracker_store(address: str, conversations: Sequence[str]) -> Non
                 statement = sa.text("SELECT infopoint_forget(:keys)")
             for start in range(0, len(conversations), _CHUNK):
                 connection.execute(statement, {"keys": list(conversations[start : start + _CHUNK])})
+        if engine.dialect.name == "sqlite":
+            with engine.connect() as connection:
+                connection.execute(sa.text(EMPTY_JOURNAL))
     finally:
         engine.dispose()

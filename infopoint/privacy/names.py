@@ -103,12 +103,12 @@ class NameFinder:
     def _at(self, row: _Row, place: int) -> Iterator[range]:
         """Yields the names that the words at a place show."""
         phrase = row.phrase(place, self._introductions)
-        if (
-            phrase
-            and row.near(place + len(phrase))
-            and (not self._words.introductions[phrase] or row.colon(place + len(phrase) - 1))
-        ):
-            yield from row.list_of_names(place + len(phrase), self._ordinary(phrase), sure=True)
+        if phrase and row.near(place + len(phrase)):
+            colon = row.colon(place + len(phrase) - 1)
+            if colon or not self._words.introductions[phrase]:
+                # After "name:" stands nothing but a name, whatever its words mean otherwise.
+                ordinary = self._words.ends if colon else self._ordinary(phrase)
+                yield from row.list_of_names(place + len(phrase), ordinary, sure=True)
         for phrases, needed in ((self._people, 1), (self._maybe, 2)):
             phrase = row.phrase(place, phrases)
             if phrase and row.near(place + len(phrase)):

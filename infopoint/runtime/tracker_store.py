@@ -31,6 +31,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from infopoint.monitoring import metrics
+from infopoint.privacy.deletion import EMPTY_JOURNAL
 
 logger = logging.getLogger(__name__)
 
@@ -123,6 +124,9 @@ class BoundedTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.execute(sa.text(EMPTY_JOURNAL))
 
     def _open_session(self, tracker: DialogueStateTracker) -> None:
         """Appends a session start that repeats slots and form, but no messages."""
