@@ -2,9 +2,11 @@
 
 import os
 import threading
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from django.db import connection
 from django.db.models import Sum
 
 from infopoint.privacy.deletion import FUNCTION, delete_from_tracker_store
@@ -250,3 +252,17 @@ def test_the_console_account_can_only_read_and_forget(postgresql_tracker):
     delete_from_tracker_store(address, ["a"])
     with owner.begin() as c:
         assert c.execute(sa.text("SELECT sender_id FROM events")).scalars().all() == ["b"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own journal")
+def test_deleted_words_stay_in_no_file(tracker, importer):
+    tracker.ask("last", "marker of somebody")
+    tracker.reply("last")
+    importer.run()
+    files = [Path(f"{connection.settings_dict['NAME']}{end}") for end in ("", "-wal")]
+    assert any(b"marker of somebody" in file.read_bytes() for file in files if file.exists())
+    tracker.forget("last")
+    # Reading notices that the last number is gone, and deletes within its own transaction.
+    importer.run()
+    assert not any(b"marker of somebody" in file.read_bytes() for file in files if file.exists())
