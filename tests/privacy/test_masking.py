@@ -75,7 +75,7 @@ def test_any_text_can_be_masked(text):
     assert isinstance(MASKER.mask(text), str)
 
 
-# What make masking reached: 97.8 % of 822 items hidden.
+# What make masking reached: 97.9 % of 822 items hidden.
 def test_held_out_messages_are_masked_as_measured():
     figures = measure(read(), MASKER.mask)
     assert sum(count for _, count in figures.hidden.values()) >= 400

@@ -39,6 +39,11 @@ _KIND = re.compile(r"\[([a-z ]+)\]")
 _BRACKETS = re.compile(r"[\[\]]")
 
 ADDRESS = "address"
+_NAME = "name"
+#: Articles rightly name streets, laws and offices; a name is personal where somebody says it.
+_INTRODUCTION = re.compile(
+    r"\b(?:my name is|je m['’]appelle|mon nom est|mijn naam is|ik heet)\b", re.IGNORECASE
+)
 #: Words that many addresses share.
 _STREET_TYPES = frozenset(
     {"avenue", "boulevard", "chaussee", "quai", "place", "square", "street", "road", "lane"}
@@ -75,7 +80,12 @@ class PublicData:
 
     def personal(self, text: str) -> list[str]:
         """Returns the kinds of other personal data in a text."""
-        return [kind for kind, _ in self._personal(text) if kind != ADDRESS]
+        introduced = _INTRODUCTION.search(text)
+        return [
+            kind
+            for kind, _ in self._personal(text)
+            if kind != ADDRESS and (kind != _NAME or introduced)
+        ]
 
     def _personal(self, text: str) -> list[tuple[str, str]]:
         """Returns kind and words of everything that a person's message would lose."""
