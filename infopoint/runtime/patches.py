@@ -6,6 +6,7 @@ fails when Rasa's own behaviour no longer needs it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from infopoint.monitoring import metrics
 _VALIDATOR = jsonschema.Draft7Validator(RemoteAction.action_response_format_spec())
 _run = RemoteAction.run
 _understand = MessageProcessor._parse_message_with_graph
+_parse = MessageProcessor.parse_message
 _predict = MessageProcessor.predict_next_with_tracker_if_should
 
 
@@ -51,6 +53,19 @@ def _measured_understand(self: MessageProcessor, *args: Any, **kwargs: Any) -> M
         return _understand(self, *args, **kwargs)
 
 
+async def _parse_in_turn(self: MessageProcessor, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    """Understands one message at a time, and lets the network be served in between.
+
+    Understanding keeps the event loop busy. When a hundred people wrote at once, nothing else
+    happened until all were understood, and connections to the action server were lost.
+    """
+    turn: asyncio.Lock = self.__dict__.setdefault("_turn", asyncio.Lock())
+    async with turn:
+        parsed = await _parse(self, *args, **kwargs)
+        await asyncio.sleep(0)
+        return parsed
+
+
 def _measured_predict(self: MessageProcessor, *args: Any, **kwargs: Any) -> Any:
     with metrics.timed("policy"):
         return _predict(self, *args, **kwargs)
@@ -67,6 +82,7 @@ def apply() -> None:
     MessageProcessor._parse_message_with_graph = (  # type: ignore[method-assign]
         _measured_understand
     )
+    MessageProcessor.parse_message = _parse_in_turn  # type: ignore[method-assign]
     MessageProcessor.predict_next_with_tracker_if_should = (  # type: ignore[method-assign]
         _measured_predict
     )
