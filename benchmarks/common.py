@@ -102,7 +102,7 @@ def write_stock(folder: Path, chosen: dict[str, list[str]]) -> None:
 
 def dump(content: object) -> str:
     """Returns YAML as a person would write it."""
-    return yaml.safedump(content, allow_unicode=True, sort_keys=False, width=1000)
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)
 
 
 def free_port() -> int:

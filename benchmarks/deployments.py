@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,24 +85,20 @@ def many() -> Iterator[Deployment]:
     Raises:
         MissingError: PostgreSQL or Redis is not there.
     """
-    try:
-        redis_or_skip()
-        databases = postgresql_databases("assistant", "console")
-        addresses = databases.__enter__()
-    except pytest.skip.Exception as missing:
-        raise MissingError(str(missing.msg)) from None
-    try:
-        with tempfile.TemporaryDirectory() as temporary:
-            settings = {
-                "INFOPOINT_DATABASE_URL": addresses["assistant"],
-                "INFOPOINT_CONSOLE_DATABASE_URL": addresses["console"],
-                "INFOPOINT_REDIS_URL": REDIS,
-            }
-            name = "2 assistants, PostgreSQL, Redis"
-            with _running(Path(temporary), name, 2, settings) as deployment:
-                yield deployment
-    finally:
-        databases.__exit__(None, None, None)
+    with ExitStack() as until_the_end:
+        try:
+            redis_or_skip()
+            databases = until_the_end.enter_context(postgresql_databases("assistant", "console"))
+        except pytest.skip.Exception as missing:
+            raise MissingError(str(missing.msg)) from None
+        settings = {
+            "INFOPOINT_DATABASE_URL": databases["assistant"],
+            "INFOPOINT_CONSOLE_DATABASE_URL": databases["console"],
+            "INFOPOINT_REDIS_URL": REDIS,
+        }
+        folder = Path(until_the_end.enter_context(tempfile.TemporaryDirectory()))
+        with _running(folder, "2 assistants, PostgreSQL, Redis", 2, settings) as deployment:
+            yield deployment
 
 
 @contextmanager

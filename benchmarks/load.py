@@ -14,6 +14,7 @@ import itertools
 import os
 import random
 import statistics
+import sys
 import time
 import uuid
 from collections import Counter
@@ -94,7 +95,10 @@ class People:
             async with _session() as session:
                 return [await self._ask(session, *pair) for pair in senders_and_texts]
 
-        return asyncio.run(one_by_one())
+        answers = asyncio.run(one_by_one())
+        if failed := sum(answer.failed for answer in answers):
+            print(f"{failed} of {len(answers)} answers failed", file=sys.stderr)
+        return answers
 
     async def _ask(self, session: aiohttp.ClientSession, sender: str, text: str) -> Answer:
         address = f"{next(self._addresses)}/webhooks/rest/webhook"
@@ -252,6 +256,7 @@ class Figures:
 
     loads: list[Row] = field(default_factory=list)
     stages: dict[str, list[Row]] = field(default_factory=dict)
+    components: Sequence[Row] = ()
     lengths: list[Row] = field(default_factory=list)
     memories: list[Row] = field(default_factory=list)
     stored: list[Row] = field(default_factory=list)
@@ -259,6 +264,7 @@ class Figures:
 
     def add(self, deployment: Deployment, options: argparse.Namespace) -> None:
         """Measures a deployment; of stock Rasa, only what people would notice."""
+        print(f"measuring: {deployment.name}", file=sys.stderr)
         loads, stages = under_load(deployment, options.seconds)
         self.loads += loads
         if not deployment.database:
@@ -280,7 +286,7 @@ class Figures:
         _print(
             "Understanding, one message at a time",
             ("component", "ms a message"),
-            components(MESSAGES),
+            self.components,
         )
         steps = [f"turn {length:,}, ms" for length in LENGTHS]
         _print("A long conversation", ("deployment", *steps, "last / first"), self.lengths)
@@ -291,7 +297,8 @@ class Figures:
 
 
 def _print(title: str, head: Sequence[str], rows: Sequence[Row]) -> None:
-    print(f"### {title}\n\n{table(head, rows)}", flush=True)
+    if rows:
+        print(f"### {title}\n\n{table(head, rows)}", flush=True)
 
 
 def main() -> None:
@@ -307,13 +314,17 @@ def main() -> None:
     if not options.without_stock:
         deployments.append(stock(options.examples))
     figures = Figures()
-    for starting in deployments:
-        try:
-            with starting as deployment:
-                figures.add(deployment, options)
-        except MissingError as missing:
-            figures.notes.append(f"Two assistants were left out: {missing}.\n")
-    figures.show()
+    try:
+        for starting in deployments:
+            try:
+                with starting as deployment:
+                    figures.add(deployment, options)
+            except MissingError as missing:
+                figures.notes.append(f"Two assistants were left out: {missing}.\n")
+        figures.components = components(MESSAGES)
+    finally:
+        # Also what was measured before a failure.
+        figures.show()
 
 
 if __name__ == "__main__":
