@@ -306,7 +306,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20, help="of each load")
     parser.add_argument("--turns", type=int, default=2_000, help="over which memory is watched")
-    parser.add_argument("--deep", action="store_true", help="a million stored conversations too")
+    parser.add_argument(
+        "--deep", action="store_true", help="a million stored conversations too (25 GB)"
+    )
     parser.add_argument("--examples", type=int, default=5, help="a topic, for stock Rasa")
     parser.add_argument("--without-stock", action="store_true", help="leave stock Rasa out")
     options = parser.parse_args()
