@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help setup run demo train test lint format check articles evaluate masking sbom report tune bench lock widget stories
+.PHONY: help setup run demo train test lint format check articles evaluate masking sbom report tune bench load lock widget stories
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -53,7 +53,10 @@ stories: setup  ## Write tests/stories from tests/dialogues (the assistant must 
 	@PYTHONPATH=. $(PY) -W ignore tools/record_stories.py
 
 bench: setup  ## Measure beside stock Rasa (long)
-	@$(PY) benchmarks/against_rasa.py
+	@$(PY) -m benchmarks.against_rasa
+
+load: train  ## Measure under load: answers a second, stages, growth, memory (long)
+	@$(PY) -W ignore -m benchmarks.load $(LOAD)
 
 widget:  ## Build the web chat (needs Node 20)
 	@cd widget && npm ci --silent && npm run --silent build

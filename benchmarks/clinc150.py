@@ -1,7 +1,7 @@
 """Measures our understanding beside stock Rasa's on CLINC150 (Larson et al. 2019).
 
 150 intents in English, 20 examples each, 4,500 test messages and 1,000 out of scope:
-``.venv/bin/python benchmarks/clinc150.py data_full.json``. The file comes from
+``.venv/bin/python -m benchmarks.clinc150 data_full.json``. The file comes from
 https://github.com/clinc/oos-eval and is not part of this project. Stock Rasa is the
 pipeline that ``rasa init`` writes; leave it out with ``--without-stock``. Our embedding is
 the packaged one: what was tuned to our topics is left out.
@@ -25,8 +25,9 @@ from typing import NamedTuple
 
 import numpy as np
 import yaml
-from against_rasa import STOCK_CONFIG
 from sklearn.metrics import roc_auc_score
+
+from benchmarks.common import STOCK_CONFIG
 
 EXAMPLES = 20
 _OUTSIDE = "oos"
@@ -169,5 +170,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     main()

@@ -8,14 +8,15 @@ import subprocess
 
 def kill_tree(pid):
     """Kills a process and all that it started, at once and without a chance to tidy up."""
-    for each in _tree(pid):
+    for each in tree(pid):
         with contextlib.suppress(ProcessLookupError):
             os.kill(each, signal.SIGKILL)
 
 
-def _tree(pid):
+def tree(pid):
+    """Returns a process and all that it started, the oldest first."""
     listed = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
     )
     children = [int(line) for line in listed.stdout.split()]
-    return [pid, *(descendant for child in children for descendant in _tree(child))]
+    return [pid, *(descendant for child in children for descendant in tree(child))]
