@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,8 @@ DEADLINE_QUESTIONS = ("decision", "applied", "received")
 _ASKED_ONCE = frozenset({"country"})
 #: Longest typed text that is taken for the name of a place rather than for a question.
 _PLACE_WORDS = 3
+#: A digit, or what masking left of a number.
+_NUMBER = re.compile(r"\d|\[[a-z ]+\]")
 
 
 class BeginGuide(TurnAction, metaclass=abc.ABCMeta):
@@ -281,8 +284,9 @@ class ValidateDeadlineForm(ReadAnswers):
         day = parse_day(turn.text, today)
         if day:
             return {"received": day.isoformat()}
-        # A number was meant as a day: ask again rather than answer something else.
-        return {"received": None} if any(char.isdecimal() for char in turn.text) else {}
+        # A number was meant as a day, also one that masking took for something else: ask
+        # again rather than answer something else.
+        return {"received": None} if _NUMBER.search(turn.text) else {}
 
 
 class ValidateNearestForm(ReadAnswers):
