@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,8 @@ def assistant(tmp_path_factory):
     running.start()
     yield running
     running.stop()
+
+
+def unique_word():
+    """Returns a word that nobody wrote before; of letters only, so that masking leaves it."""
+    return "".join(chr(ord("g") + int(digit, 16)) for digit in uuid.uuid4().hex[:10])

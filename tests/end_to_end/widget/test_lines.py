@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-import uuid
+
+from tests.end_to_end.conftest import unique_word
 
 QUESTION = "who pays the ticket to go home?"
 
@@ -23,7 +24,7 @@ def test_chat_goes_on_after_a_reload(visit):
 
 
 def test_message_waits_for_the_line_and_is_sent_once(visit, assistant):
-    marker = f"ticket {uuid.uuid4().hex[:6]}"
+    marker = f"ticket {unique_word()}"
     chat = visit().open().ask("hello")
     chat.page.context.set_offline(True)
     chat.ask(f"who pays the {marker}", wait=False)
@@ -35,7 +36,7 @@ def test_message_waits_for_the_line_and_is_sent_once(visit, assistant):
 
 
 def test_lost_answer_is_asked_for_again_but_handled_once(visit, assistant):
-    marker = f"ticket {uuid.uuid4().hex[:6]}"
+    marker = f"ticket {unique_word()}"
     chat = visit().open().ask("hello")
     lost = []
 
@@ -54,7 +55,7 @@ def test_lost_answer_is_asked_for_again_but_handled_once(visit, assistant):
 
 
 def test_waiting_message_survives_a_reload(visit, assistant):
-    marker = f"ticket {uuid.uuid4().hex[:6]}"
+    marker = f"ticket {unique_word()}"
     chat = visit().open().ask("hello")
     chat.page.route("**/chat/messages", lambda route: route.abort())
     chat.ask(f"who pays the {marker}", wait=False)

@@ -3,9 +3,10 @@
 import re
 import sqlite3
 import urllib.parse
-import uuid
 
 import pytest
+
+from tests.end_to_end.conftest import unique_word
 
 QUESTION = "who pays the ticket to go home?"
 
@@ -65,7 +66,7 @@ def form(assistant, fields, origin=None):
 
 
 def test_reloading_sends_nothing_twice(assistant):
-    marker = uuid.uuid4().hex[:8]
+    marker = unique_word()
     _, page = form(assistant, {"message": "hello", "id": "first", "language": "en"})
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
     fields = {"token": token, "id": "second", "message": f"who pays the ticket {marker}"}
