@@ -91,7 +91,15 @@ def main() -> None:
         stock, ours = Path(temporary) / "stock", Path(temporary) / "ours"
         write_stock(stock, chosen)
         ours.mkdir()
-        for name in ("actions", "infopoint", "knowledge", "data", "review", "tools"):
+        for name in (
+            "actions",
+            "infopoint",
+            "knowledge",
+            "data",
+            "review",
+            "tools",
+            "widget/texts",
+        ):
             shutil.copytree(ROOT / name, ours / name)
         for name in (
             "config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "Procfile",

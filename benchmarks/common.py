@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import yaml
@@ -56,13 +57,16 @@ policies:
 
 
 def examples(limit: int) -> dict[str, list[str]]:
-    """Returns up to ``limit`` training examples a topic, English first."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted((ROOT / "data/nlu").glob("*/*.yml"), key=lambda p: p.stem != "en"):
+    """Returns up to ``limit`` training examples a topic, of each language in turn."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for path in sorted((ROOT / "data/nlu").glob("*/*.yml"), key=lambda p: (p.stem != "en", p)):
         for entry in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
             lines = [line[2:] for line in entry["examples"].splitlines() if line.startswith("- ")]
-            found[entry["intent"]] += lines
-    return {topic: lines[:limit] for topic, lines in found.items()}
+            found[entry["intent"]].setdefault(path.stem, []).extend(lines)
+    return {
+        topic: [line for turn in zip_longest(*own.values()) for line in turn if line][:limit]
+        for topic, own in found.items()
+    }
 
 
 def write_stock(folder: Path, chosen: dict[str, list[str]]) -> None:
