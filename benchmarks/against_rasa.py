@@ -100,7 +100,7 @@ def main() -> None:
             "tools",
             "widget/texts",
         ):
-            shutil.copytree(ROOT / name, ours / name)
+            shutil.copytree(ROOT / name, ours / name, ignore=shutil.ignore_patterns("node_modules"))
         for name in (
             "config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "Procfile",
             ".env.example", "requirements.txt", "rasa_sdk_plugins.py",
