@@ -98,7 +98,7 @@ def main() -> None:
             "data",
             "review",
             "tools",
-            "widget/texts",
+            "widget",
         ):
             shutil.copytree(ROOT / name, ours / name, ignore=shutil.ignore_patterns("node_modules"))
         for name in (
