@@ -1,6 +1,6 @@
 """Measures what each part of understanding adds, on the held-out messages.
 
-``PYTHONPATH=. .venv/bin/python benchmarks/ablation.py`` prints a Markdown table. Vectors go
+``.venv/bin/python -m benchmarks.ablation`` prints a Markdown table. Vectors go
 through the cache of the training; each row fits a head of its own (about a minute). Reading
 a message costs what embedding, encoding and ranking take for one message after the other.
 """
@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import yaml
 from sklearn.metrics import roc_auc_score
 from sklearn.neural_network import MLPClassifier
 
+from infopoint import examples
+from infopoint.examples import Example
 from infopoint.knowledge.blocks import pieces
 from infopoint.knowledge.library import Library
 from infopoint.nlu.embedding import E5Embedder, Embedder, UseEmbedder, VectorCache
@@ -43,25 +44,6 @@ _SENTENCE = re.compile(r"(?<=[.!?؟።])\s+|\n+")
 Reader = Callable[[Floats], Floats]
 
 
-@dataclass(frozen=True)
-class Example:
-    """A training example."""
-
-    topic: str
-    language: str
-    text: str
-
-
-def examples() -> list[Example]:
-    """Returns the training examples."""
-    return [
-        Example(entry["intent"], path.stem, line.removeprefix("- "))
-        for path in sorted(Path("data/nlu").glob("*/*.yml"))
-        for entry in yaml.safe_load(path.read_text("utf-8"))["nlu"]
-        for line in entry["examples"].splitlines()
-    ]
-
-
 def passages() -> list[Example]:
     """Returns titles and answers of the articles as if people had written them."""
     library, _ = Library.load(Path("knowledge"))
@@ -79,7 +61,7 @@ class Bench:
 
     def __init__(self) -> None:
         """Embeds everything that is not in the cache."""
-        self.examples = examples()
+        self.examples = examples.read()
         self.held_out = read(HELD_OUT)
         self.tuned = E5Embedder(dict(np.load(TUNING)))
         self.packaged = E5Embedder()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from infopoint import examples as training_examples
 from tests.processes import tree
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,10 +60,9 @@ policies:
 def examples(limit: int) -> dict[str, list[str]]:
     """Returns up to ``limit`` training examples a topic, of each language in turn."""
     found: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for path in sorted((ROOT / "data/nlu").glob("*/*.yml"), key=lambda p: (p.stem != "en", p)):
-        for entry in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
-            lines = [line[2:] for line in entry["examples"].splitlines() if line.startswith("- ")]
-            found[entry["intent"]].setdefault(path.stem, []).extend(lines)
+    known = training_examples.read(ROOT / training_examples.FOLDER)
+    for example in sorted(known, key=lambda example: example.language != "en"):
+        found[example.topic].setdefault(example.language, []).append(example.text)
     return {
         topic: [line for turn in zip_longest(*own.values()) for line in turn if line][:limit]
         for topic, own in found.items()

@@ -1,6 +1,6 @@
 """Measures how training and answering grow with the number of topics.
 
-``PYTHONPATH=. .venv/bin/python benchmarks/growth.py`` prints a Markdown table. Topics are random
+``.venv/bin/python -m benchmarks.growth`` prints a Markdown table. Topics are random
 points with examples around them, of the length our messages have when encoded; embedding is left
 out, because it grows with the examples only.
 """

@@ -1,4 +1,4 @@
-"""Ending a started product as a power cut would."""
+"""Ending a started product as a power cut would, and letting parts of it hang."""
 
 import contextlib
 import os
@@ -20,3 +20,20 @@ def tree(pid):
     )
     children = [int(line) for line in listed.stdout.split()]
     return [pid, *(descendant for child in children for descendant in tree(child))]
+
+
+@contextlib.contextmanager
+def hanging(pids):
+    """Lets processes hang, so that they answer nothing; afterwards they go on."""
+    assert pids
+    _signal(pids, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal(pids, signal.SIGCONT)
+
+
+def _signal(pids, number):
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)

@@ -23,14 +23,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
-import yaml
 
+from infopoint import examples
 from infopoint.nlu.e5_batch import BATCH, BatchEncoder, batches
 from infopoint.nlu.e5_file import SCALES, E5File
 from infopoint.nlu.held_back import is_held_back
 
 OUTPUT = Path("data/embedding/e5.npz")
-EXAMPLES = Path("data/nlu")
 
 Floats = npt.NDArray[np.float32]
 Tree = dict[str, Any]
@@ -43,16 +42,6 @@ def encoder(resume: bool) -> BatchEncoder:
         with np.load(OUTPUT, allow_pickle=False) as arrays:
             file = E5File(file.with_parts(dict(arrays)))
     return BatchEncoder(file)
-
-
-def examples() -> list[tuple[str, str]]:
-    """Returns topic and text of each training example."""
-    return [
-        (entry["intent"], line.removeprefix("- "))
-        for path in sorted(EXAMPLES.glob("*/*.yml"))
-        for entry in yaml.safe_load(path.read_text("utf-8"))["nlu"]
-        for line in entry["examples"].splitlines()
-    ]
 
 
 def careless(text: str, chance: random.Random) -> str:
@@ -89,8 +78,9 @@ def tune(epochs: int, rate: float, drop: float, scale: float, resume: bool) -> N
     chance = random.Random(1)  # noqa: S311
     model = encoder(resume)
     start = model.parts
-    data = [(topic, text) for topic, text in examples() if not is_held_back(text)]
-    kept = [(topic, text) for topic, text in examples() if is_held_back(text)]
+    known = examples.read()
+    data = [(topic, text) for topic, _, text in known if not is_held_back(text)]
+    kept = [(topic, text) for topic, _, text in known if is_held_back(text)]
     topics = sorted({topic for topic, _ in data})
     targets = np.array([topics.index(topic) for topic, _ in data])
     print(f"{len(data)} examples, {len(topics)} topics, {len(kept)} held back", flush=True)

@@ -9,11 +9,14 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from infopoint.scorecard.measure import SHARES, Result, Score, by_group, measure
 from infopoint.scorecard.messages import HELD_OUT, KINDS, UNSEEN, Message, read
+
+_T = TypeVar("_T")
 
 PAGE = Path("docs/evaluation.md")
 FIGURES = Path("docs/evaluation.json")
@@ -36,7 +39,11 @@ chosen on them.
 
 def sample() -> list[Message]:
     """Returns the messages that the tests measure again."""
-    return [*read(UNSEEN), *read(HELD_OUT)][::SAMPLE_STEP]
+    return _sampled(read(UNSEEN), read(HELD_OUT))
+
+
+def _sampled(unseen: Sequence[_T], held_out: Sequence[_T]) -> list[_T]:
+    return [*unseen, *held_out][::SAMPLE_STEP]
 
 
 def figures(results: Sequence[Result]) -> dict[str, dict[str, float]]:
@@ -129,7 +136,7 @@ def main() -> None:
     written = {
         "unseen": figures(unseen),
         "held_out": figures(held_out),
-        "sample": figures([*unseen, *held_out][::SAMPLE_STEP]),
+        "sample": figures(_sampled(unseen, held_out)),
     }
     FIGURES.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
     print(f"wrote {PAGE} and {FIGURES}")

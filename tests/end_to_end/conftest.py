@@ -80,6 +80,14 @@ class Assistant:
         kill_tree(self.process.pid)
         self.process.wait()
 
+    def action_pids(self):
+        """The processes of the action server."""
+        found = subprocess.run(
+            ["pgrep", "-f", f"rasa_sdk --actions actions --port {self.actions_port}"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return [int(pid) for pid in found.stdout.split()]
+
     def request(self, path, data=None, headers=None, method=None):
         """Returns status, headers and body of an HTTP exchange."""
         body = data if isinstance(data, bytes | None) else json.dumps(data).encode()

@@ -2,14 +2,14 @@
 
 import concurrent.futures
 import json
-import os
-import signal
 import sqlite3
-import subprocess
 import time
 import uuid
 
 import pytest
+
+from tests.end_to_end.conftest import unique_word
+from tests.processes import hanging
 
 CONTRACT = {
     "outcome", "topic", "topics", "language", "article_language", "revision", "sources",
@@ -237,7 +237,7 @@ def test_tracker_keeps_the_contract_as_metadata(assistant, sender):
 
 def test_deleting_leaves_nothing(assistant, sender):
     # Letters only: digits may look like a number that is masked.
-    marker = "marker" + uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+    marker = unique_word()
     assistant.say(sender, f"{marker} who pays the ticket")
     assert any(marker in row for row in _rows(assistant))
     assistant.say(sender, "do:delete")
@@ -272,23 +272,11 @@ def test_a_changed_article_is_told_without_a_restart(assistant, sender):
 
 
 def test_dead_action_server_is_apologised_for_and_comes_back(assistant, sender):
-    pids = subprocess.run(
-        ["pgrep", "-f", f"rasa_sdk --actions actions --port {assistant.actions_port}"],
-        capture_output=True, text=True, check=False,
-    ).stdout.split()  # fmt: skip
-    assert pids
-    for pid in pids:
-        os.kill(int(pid), signal.SIGSTOP)
-    try:
-        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        with hanging(assistant.action_pids()):
             waiting = pool.submit(assistant.say, sender, "topic:return/cost")
             time.sleep(1)
-            for pid in pids:
-                os.kill(int(pid), signal.SIGCONT)
-            assert waiting.result(timeout=60)
-    finally:
-        for pid in pids:
-            os.kill(int(pid), signal.SIGCONT)
+        assert waiting.result(timeout=60)
     assert assistant.say(sender, "topic:return/cost")[0]["custom"]["topic"] == "return/cost"
 
 

@@ -2,12 +2,9 @@
 
 import contextlib
 import json
-import os
 import re
 import shutil
-import signal
 import sqlite3
-import subprocess
 import time
 import urllib.request
 import uuid
@@ -17,7 +14,8 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.end_to_end.conftest import SECRET, Assistant, install
+from tests.end_to_end.conftest import SECRET, Assistant, install, unique_word
+from tests.processes import hanging
 
 MONITORING = Path("deploy/monitoring")
 
@@ -135,7 +133,7 @@ def test_a_broken_article_is_counted_until_it_is_good_again(assistant):
 
 
 def test_no_figure_tells_who_wrote_or_what(assistant, sender):
-    marker = "xylophone" + uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+    marker = unique_word()
     assistant.say(sender, f"{marker} who pays the ticket")
     for text in (_assistants(assistant), _actions(assistant), _consoles(assistant)):
         assert marker not in text
@@ -157,28 +155,18 @@ def test_ready_names_every_part(assistant):
 
 
 def test_a_hanging_action_server_is_not_ready_but_the_process_lives(assistant):
-    pids = subprocess.run(
-        ["pgrep", "-f", f"rasa_sdk --actions actions --port {assistant.actions_port}"],
-        capture_output=True, text=True, check=False,
-    ).stdout.split()  # fmt: skip
-    assert pids
-    for pid in pids:
-        os.kill(int(pid), signal.SIGSTOP)
-    try:
+    with hanging(assistant.action_pids()):
         status, parts = _ready(assistant)
         assert (status, parts["actions"], parts["model"]) == (503, "no answer", "ok")
         assert assistant.request("/health")[0] == 200
         assert _value(_assistants(assistant), "infopoint_ready", part="actions") == 0
-    finally:
-        for pid in pids:
-            os.kill(int(pid), signal.SIGCONT)
     _wait(lambda: _ready(assistant)[0] == 200)
 
 
 def test_a_locked_database_is_not_ready_and_the_lost_turn_is_counted(assistant, sender):
     name = "infopoint_store_failures_total"
     before = _value(_assistants(assistant), name, verb="save")
-    marker = "zither" + uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+    marker = unique_word()
     with contextlib.closing(sqlite3.connect(assistant.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         status, parts = _ready(assistant)

@@ -3,8 +3,6 @@
 import concurrent.futures
 import json
 import os
-import re
-import signal
 import subprocess
 import sys
 import time
@@ -13,7 +11,8 @@ import uuid
 
 import pytest
 
-from tests.end_to_end.conftest import Assistant, install
+from tests.end_to_end.conftest import Assistant, install, unique_word
+from tests.processes import hanging
 
 #: What is planted, and the pieces that may be found nowhere.
 PLANTED = {
@@ -75,17 +74,10 @@ def told(assistant):
     for text in texts:
         assistant.say(sender, f"that did not help, {text}")
     # While the actions crash, and to the interface that only understands.
-    pids = subprocess.run(
-        ["pgrep", "-f", f"rasa_sdk --actions actions --port {assistant.actions_port}"],
-        capture_output=True, text=True, check=False,
-    ).stdout.split()  # fmt: skip
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        for pid in pids:
-            os.kill(int(pid), signal.SIGSTOP)
-        waiting = pool.submit(assistant.say, "crash", texts[0])
-        time.sleep(1)
-        for pid in pids:
-            os.kill(int(pid), signal.SIGCONT)
+        with hanging(assistant.action_pids()):
+            waiting = pool.submit(assistant.say, "crash", texts[0])
+            time.sleep(1)
         waiting.result(timeout=60)
     for text in texts:
         assistant.request("/model/parse", {"text": text})
@@ -143,7 +135,7 @@ def test_nobody_can_be_recognised_by_the_name_of_a_conversation(confided):
 
 def test_deleting_empties_every_store(confided):
     sender = uuid.uuid4().hex
-    marker = "marker" + re.sub(r"\d", "g", uuid.uuid4().hex)
+    marker = unique_word()
     confided.say(sender, f"{marker} who pays the ticket")
     deadline = time.monotonic() + 60
     while not any(name.startswith("console.sqlite") for name, _ in holding(confided, [marker])):

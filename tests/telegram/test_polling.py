@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from infopoint.languages import LANGUAGES
+from tests.processes import hanging
 from tests.telegram.conftest import Product
 from tests.telegram.wire import BOT, TOKEN, person
 
@@ -356,15 +357,9 @@ def test_a_slow_chat_does_not_hold_up_another(wire, chat):
 
 
 def test_typing_is_shown_while_the_assistant_is_slow(product, wire, chat):
-    pids = product.pids(product.actions_port)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
+    with hanging(product.pids(product.actions_port)):
         wire.say(chat, "/menu")
         assert wire.wait(chat, 1, "sendChatAction")[0]["action"] == "typing"
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
     wire.wait(chat)
 
 
