@@ -170,8 +170,18 @@ def talk(tracker, importer):
     importer.run()
 
 
+@pytest.fixture(scope="session")
+def vectors(tmp_path_factory):
+    """A copy of the vectors of all training texts; it is large, so there is one only."""
+    folder = tmp_path_factory.mktemp("vectors")
+    kept = ROOT / ".cache" / "vectors.sqlite"
+    if kept.exists():
+        shutil.copy(kept, folder)
+    return folder
+
+
 @pytest.fixture
-def project(tmp_path, settings):
+def project(tmp_path, settings, vectors):
     """A copy of what the console may write to."""
     folder = tmp_path / "project"
     folder.mkdir()
@@ -183,10 +193,7 @@ def project(tmp_path, settings):
         if path.stem in {"en", "fr"} or path.parent.name == "help":
             _copy(path, folder)
     (folder / "tests").symlink_to(ROOT / "tests")
-    (folder / ".cache").mkdir()
-    vectors = ROOT / ".cache" / "vectors.sqlite"
-    if vectors.exists():
-        shutil.copy(vectors, folder / ".cache")
+    (folder / ".cache").symlink_to(vectors)
     settings.PROJECT = folder
     settings.TRIAL_FOLDER = folder / "var" / "trials"
     settings.DIGEST_FOLDER = folder / "var" / "digests"
