@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,13 @@ from infopoint import examples
 from infopoint.examples import Example
 from infopoint.knowledge.blocks import pieces
 from infopoint.knowledge.library import Library
-from infopoint.nlu.embedding import E5Embedder, Embedder, UseEmbedder, VectorCache
+from infopoint.nlu.embedding import (
+    E5Embedder,
+    Embedder,
+    UseEmbedder,
+    VectorCache,
+    embed_known,
+)
 from infopoint.nlu.held_back import is_held_back
 from infopoint.nlu.language import LanguageModel
 from infopoint.nlu.topic_model import (
@@ -81,7 +88,8 @@ class Bench:
         """Returns texts with their vectors."""
         cache = VectorCache(CACHE)
         try:
-            return Messages(texts, languages, cache.embed(e5, texts), cache.embed(self.use, texts))
+            use = embed_known(self.use, texts, languages, partial(cache.embed, self.use))
+            return Messages(texts, languages, cache.embed(e5, texts), use)
         finally:
             cache.close()
 

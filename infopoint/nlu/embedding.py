@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -34,9 +34,36 @@ class Embedder(Protocol):
     version: str
     #: Length of one vector.
     size: int
+    #: The languages of ours in which it was trained; ``None`` for all.
+    languages: frozenset[str] | None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Returns one row per text, shape (len(texts), size)."""
+
+
+def embed_known(
+    embedder: Embedder,
+    texts: Sequence[str],
+    languages: Sequence[str | None],
+    embed: Callable[[Sequence[str]], Vectors] | None = None,
+) -> Vectors:
+    """Embeds the texts in languages that the embedder knows; the rows of others are zeros.
+
+    Args:
+        embedder: The embedder.
+        texts: What to embed.
+        languages: The language of each text.
+        embed: What to call instead of the embedder, such as a cache before it.
+    """
+    known = [
+        row
+        for row, language in enumerate(languages)
+        if embedder.languages is None or language in embedder.languages
+    ]
+    vectors = np.zeros((len(texts), embedder.size), dtype=np.float32)
+    if known:
+        vectors[known] = (embed or embedder.embed)([texts[row] for row in known])
+    return vectors
 
 
 class E5Embedder:
@@ -48,6 +75,7 @@ class E5Embedder:
 
     name = "e5"
     size = 384
+    languages: frozenset[str] | None = None
 
     def __init__(self, tuning: Mapping[str, Part] | None = None) -> None:
         """Loads the model that the package carries (about 0.1 s).
@@ -102,14 +130,15 @@ class UseEmbedder:
     """Universal Sentence Encoder multilingual v3: 16 languages, about 2 ms.
 
     Yang et al. 2019, "Multilingual Universal Sentence Encoder". It knows nothing of
-    Persian, Pashto, Somali, Tigrinya, Albanian and Ukrainian: see ``LANGUAGES``.
+    Persian, Pashto, Somali, Tigrinya, Albanian and Ukrainian: see ``languages``.
     """
 
     name = "use"
     version = "use"
     size = 512
-    #: The languages of ours in which the model was trained.
-    LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "it", "nl", "pt", "ru", "tr", "pl"})
+    languages: frozenset[str] | None = frozenset(
+        {"ar", "de", "en", "es", "fr", "it", "nl", "pt", "ru", "tr", "pl"}
+    )
 
     def __init__(self) -> None:
         """Loads the model that the package carries (about 0.2 s)."""

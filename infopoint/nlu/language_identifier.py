@@ -23,6 +23,11 @@ def example_language(message: Message) -> str | None:
     return (metadata.get(METADATA_INTENT) or {}).get(LANGUAGE)
 
 
+def message_language(message: Message) -> str | None:
+    """Returns the language that this component has written onto a message, if any."""
+    return (message.get(LANGUAGE) or {}).get("code")
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(TrainedComponent[LanguageModel]):
     """Writes ``language`` onto each message.

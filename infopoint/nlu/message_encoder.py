@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from infopoint.nlu.embedding import E5Embedder, UseEmbedder
-from infopoint.nlu.language_identifier import LANGUAGE
+from infopoint.nlu.language_identifier import message_language
 from infopoint.nlu.sentence_embedder import sentence_vector
 from infopoint.nlu.topic_model import Encoder, EncoderSettings, Messages
 from infopoint.nlu.trained_component import TrainedComponent
@@ -25,7 +25,7 @@ ENCODING = "encoding"
 def _batch(messages: list[Message]) -> Messages:
     return Messages(
         [message.get(TEXT) or "" for message in messages],
-        [(message.get(LANGUAGE) or {}).get("code") for message in messages],
+        [message_language(message) for message in messages],
         np.stack([sentence_vector(message, E5Embedder.name) for message in messages]),
         np.stack([sentence_vector(message, UseEmbedder.name) for message in messages]),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from infopoint.files import digest
-from infopoint.nlu.embedding import E5Embedder, Embedder, Part, UseEmbedder, VectorCache, Vectors
+from infopoint.nlu.embedding import (
+    E5Embedder,
+    Embedder,
+    Part,
+    UseEmbedder,
+    VectorCache,
+    Vectors,
+    embed_known,
+)
+from infopoint.nlu.language_identifier import message_language
 from infopoint.nlu.trained_component import TrainedComponent
 
 EMBEDDER_KEY = "embedder"
@@ -80,22 +91,20 @@ class SentenceEmbedder(TrainedComponent[Embedder]):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Embeds all examples, reading known vectors from the cache."""
-        messages = training_data.nlu_examples
-        if self.learnt is None:
+        embedder = self.learnt
+        if embedder is None:
             return training_data
         cache = VectorCache(Path(self.config[CACHE_KEY]))
         try:
-            vectors = cache.embed(self.learnt, [message.get(TEXT) for message in messages])
+            _attach(training_data.nlu_examples, embedder, partial(cache.embed, embedder))
         finally:
             cache.close()
-        _attach(messages, vectors, self.learnt.name)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Embeds what a person wrote."""
         if self.learnt is not None:
-            vectors = self.learnt.embed([message.get(TEXT) or "" for message in messages])
-            _attach(messages, vectors, self.learnt.name)
+            _attach(messages, self.learnt)
         return messages
 
 
@@ -106,6 +115,13 @@ def _read_tuning(path: str | Path | None) -> dict[str, Part]:
         return {name: arrays[name] for name in arrays.files}
 
 
-def _attach(messages: list[Message], vectors: Vectors, origin: str) -> None:
-    for message, vector in zip(messages, vectors):
-        message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, origin))
+def _attach(
+    messages: list[Message],
+    embedder: Embedder,
+    embed: Callable[[Sequence[str]], Vectors] | None = None,
+) -> None:
+    texts = [message.get(TEXT) or "" for message in messages]
+    languages = [message_language(message) for message in messages]
+    for message, vector in zip(messages, embed_known(embedder, texts, languages, embed)):
+        features = Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, embedder.name)
+        message.add_features(features)

@@ -22,7 +22,7 @@ rate, and I want to die" is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ from infopoint.nlu.text import fold
 
 #: Characters of words in scripts that write prefixes onto the word.
 _WORD_PART = re.compile(r"\.\.\.|\((?:[^()]*)\)|\*|[^\s()*]+|\s+")
+_WORD = re.compile(r"\w+")
+_BEGINNING = re.compile(r"\w*")
 _GAP = r"(?:\W+\w+){0,3}?\W+"
 
 
@@ -71,6 +73,47 @@ def expression(phrase: str) -> str:
     return rf"(?<!\w){expression}(?!\w)"
 
 
+def openings(phrase: str) -> set[str]:
+    """Returns how the first word of a phrase may begin, one string for each alternative."""
+    found: set[str] = set()
+    for piece in _WORD_PART.findall(fold(phrase)):
+        options = piece[1:-1].split("|") if piece.startswith("(") else [piece]
+        found |= {option for option in options if option}
+        if "" not in options:
+            break
+    return {_BEGINNING.match(opening)[0] for opening in found}  # type: ignore[index]
+
+
+class _PhraseIndex:
+    """Phrases by how their first word begins, so that a message meets few of them.
+
+    Of some thousand phrases only those are tried, and only there, whose first word
+    begins like a word of the message.
+    """
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        """Compiles the phrases.
+
+        Raises:
+            PhraseError: a phrase cannot be translated.
+        """
+        self._by_opening: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        for phrase in phrases:
+            pattern = _compiled(phrase)
+            for opening in openings(phrase):
+                self._by_opening.setdefault(opening, []).append((phrase, pattern))
+        self._longest = max(map(len, self._by_opening), default=0)
+
+    def matches(self, folded: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """Yields each phrase found in a folded text, in the order of their first words."""
+        for word in _WORD.finditer(folded):
+            for length in range(min(len(word[0]), self._longest) + 1):
+                for phrase, pattern in self._by_opening.get(word[0][:length], ()):
+                    match = pattern.match(folded, word.start())
+                    if match:
+                        yield phrase, match
+
+
 class UrgencyPhrases:
     """All phrases of all languages, compiled."""
 
@@ -84,20 +127,8 @@ class UrgencyPhrases:
         """
         self._say = {topic: list(phrases) for topic, phrases in say.items()}
         self._but_not = {topic: list(phrases) for topic, phrases in but_not.items()}
-        self._signs: list[tuple[str, re.Pattern[str], re.Pattern[str] | None]] = []
-        for topic, phrases in self._say.items():
-            for phrase in phrases:
-                _compiled(phrase)
-            spared = self._but_not.get(topic)
-            self._signs.append(
-                (
-                    topic,
-                    re.compile("|".join(expression(phrase) for phrase in phrases)),
-                    re.compile("|".join(expression(phrase) for phrase in spared))
-                    if spared
-                    else None,
-                )
-            )
+        self._signs = {topic: _PhraseIndex(phrases) for topic, phrases in self._say.items()}
+        self._spared = {topic: _PhraseIndex(self._but_not.get(topic, ())) for topic in self._say}
 
     @classmethod
     def read(cls, folder: Path) -> UrgencyPhrases:
@@ -122,18 +153,25 @@ class UrgencyPhrases:
     def find(self, text: str) -> Sign | None:
         """Returns the first sign of danger in a text, or ``None``."""
         folded = fold(text)
-        for topic, pattern, spared in self._signs:
-            rest = spared.sub(" . ", folded) if spared else folded
-            if pattern.search(rest):
-                return Sign(topic, self._phrase(topic, rest))
+        for topic, signs in self._signs.items():
+            spared = [match.span() for _, match in self._spared[topic].matches(folded)]
+            for phrase, _ in signs.matches(_without(folded, spared)):
+                return Sign(topic, phrase)
         return None
-
-    def _phrase(self, topic: str, folded: str) -> str:
-        return next(phrase for phrase in self._say[topic] if _compiled(phrase).search(folded))
 
     def as_dict(self) -> dict[str, dict[str, list[str]]]:
         """Returns the phrases, to be stored with a trained model."""
         return {"say": self._say, "but_not": self._but_not}
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Returns the text with a full stop in place of each span; spans may overlap."""
+    kept, at = [], 0
+    for start, end in sorted(spans):
+        if start >= at:
+            kept.append(text[at:start])
+        at = max(at, end)
+    return " . ".join([*kept, text[at:]])
 
 
 def _compiled(phrase: str) -> re.Pattern[str]:

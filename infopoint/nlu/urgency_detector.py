@@ -51,7 +51,7 @@ class UrgencyDetector(TrainedComponent[_Learnt]):
     def get_default_config() -> dict[str, Any]:
         """Returns the default settings."""
         return {
-            **vars(HeadSettings(regularisation=20.0, balanced=False)),
+            **vars(HeadSettings(balanced=False)),
             # folder with one phrase file per language
             PHRASES_KEY: "data/urgency",
             # probability of danger from which the classifier raises the alarm, if the topic

@@ -1,13 +1,16 @@
 """The training data is complete, unique, and apart from the held-out messages."""
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
+from rasa.shared.importers.rasa import RasaFileImporter
 
 from infopoint.knowledge.library import Library
 from infopoint.languages import LANGUAGES
+from infopoint.nlu.example_importer import ExampleImporter
 from infopoint.nlu.text import fold
 from infopoint.scorecard.messages import HELD_OUT, UNSEEN, read
 
@@ -49,6 +52,17 @@ def test_every_language_is_learnt(examples):
 def test_no_example_stands_twice(examples):
     counts = Counter(fold(text) for _, _, text in examples)
     assert [text for text, n in counts.items() if n > 1] == []
+
+
+def test_examples_are_read_as_rasa_reads_them(tmp_path):
+    for part in ("nlu/help", "nlu/chat", "rules"):
+        shutil.copytree(Path("data", part), tmp_path / part)
+    ours, rasas = (
+        importer("config.yml", "domain.yml", [str(tmp_path)])
+        for importer in (ExampleImporter, RasaFileImporter)
+    )
+    assert ours.get_nlu_data().fingerprint() == rasas.get_nlu_data().fingerprint()
+    assert ours.get_stories().fingerprint() == rasas.get_stories().fingerprint()
 
 
 #: Words that everybody writes in the same way: one-word greetings and the like may stand

@@ -84,6 +84,31 @@ def test_urgency_phrases_find_gaps_endings_and_spare_lookalikes():
     assert phrases.find("suicide rate, and I want to die")
 
 
+@pytest.mark.parametrize(
+    ("phrase", "found", "other"),
+    [
+        ("(my|his|) wife is ... hurt", "is his wife is badly hurt", "husband is hurt"),
+        ("(و|)الانتحار", "والانتحار", "انتظار"),
+        ("l'eau (monte|entre)", "vite l'eau entre", "de l'eau chaude"),
+        ("(un|)lock* me", "he locked me", "clock me"),
+        ("*", "anything", " . "),
+    ],
+)
+def test_urgency_phrases_are_found_wherever_they_begin(phrase, found, other):
+    phrases = UrgencyPhrases({"help/violence": [phrase]}, {})
+    assert phrases.find(found)
+    assert phrases.find(other) is None
+
+
+def test_urgency_phrases_meet_each_spared_part():
+    phrases = UrgencyPhrases(
+        {"help/violence": ["he beats me", "kill"]},
+        {"help/violence": ["in 2019 he beats me", "kill ... time", "time to sleep"]},
+    )
+    assert phrases.find("in 2019 he beats me, I kill some time to sleep") is None
+    assert phrases.find("in 2019 he beats me, and today he beats me").phrase == "he beats me"
+
+
 def test_urgency_phrases_name_the_wrong_file(tmp_path):
     (tmp_path / "en.yml").write_text("help/suicide: [a]")
     with pytest.raises(PhraseError, match="en.yml"):
