@@ -8,7 +8,6 @@ from datetime import date
 
 from actions.answer import discussed
 from actions.countries import country_blocks
-from actions.forms import RETURN_QUESTIONS, SITUATION_QUESTIONS
 from actions.questions import in_english_note
 from actions.turn import Turn, TurnAction
 from infopoint.answers.reply import Button, Contract, Reply
@@ -54,18 +53,20 @@ class ActionShowReturn(ShowOptions):
         return "action_show_return"
 
 
-#: The decision table of each guide and the questions it asks.
-TABLES = {
-    SITUATION: ("situation", SITUATION_QUESTIONS),
-    RETURN_CHECK: ("return", RETURN_QUESTIONS),
-}
+#: The decision table of each guide.
+TABLES = {SITUATION: "situation", RETURN_CHECK: "return"}
+
+
+def _answers(turn: Turn) -> dict[str, str]:
+    """Returns what was answered in this conversation, also in another guide: fear counts."""
+    slots = {name: turn.tracker.get_slot(name) for name in turn.guides.questions}
+    return {name: answer for name, answer in slots.items() if answer}
 
 
 def show_options(turn: Turn, guide: str, changed: dict[str, str] | None = None) -> None:
     """Shows the options of a guide; ``changed`` answers replace what is remembered."""
-    table, questions = TABLES[guide]
-    answers = {name: turn.tracker.get_slot(name) or SKIP for name in questions} | (changed or {})
-    options = turn.guides.options(table, answers)
+    answers = _answers(turn) | (changed or {})
+    options = turn.guides.options(TABLES[guide], answers)
     phrases, language = turn.composer.phrases, turn.language
     blocks: list[Block] = [
         *in_english_note(turn),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infopoint.dialogue.parts import correction, two_questions
-from infopoint.guide.check import check_guides, combinations, unfair
+from infopoint.guide.check import LAWYER, PROTECTION, check_guides, combinations, unfair
 from infopoint.guide.days import in_words, last_day, parse_day, working_day_until
 from infopoint.guide.live import LiveGuides
 from infopoint.guide.parse import read_guides
@@ -51,6 +51,15 @@ def test_nobody_who_fears_return_is_offered_it(guides):
         assert not topics[0].startswith("return/")
 
 
+@pytest.mark.parametrize("table", ["situation", "return"])
+def test_protection_comes_first_for_somebody_who_fears_return(guides, table):
+    for answers in combinations(table, guides):
+        if answers["fear"] == "yes":
+            options = guides.options(table, answers)
+            calm = [o.topic for o in options if not o.deadline and o.topic not in LAWYER]
+            assert calm[0] in PROTECTION, answers
+
+
 def test_the_lawyer_stands_right_below_a_deadline(guides):
     for answers in combinations("situation", guides):
         if answers["standing"] in {"refused_in_time", "refused_final", "order"}:
@@ -65,6 +74,7 @@ def test_the_lawyer_stands_right_below_a_deadline(guides):
         ("situation", "topic: asylum/appeal", "topic: asylum/nothing", "no article"),
         ("situation", "contact: be-adde", "contact: be-nobody", "no contact"),
         ("situation", 'unless: {fear: ["yes"]}', "unless: {fear: [skip]}", "who fears it"),
+        ("situation", 'standing: [eu_citizen], fear: ["yes", unsure]', "fear: [skip]", "protection"),
         ("situation", "{standing: [order]}", "{standing: [maybe]}", "no answer 'maybe'"),
         ("situation", ', nl: "U kunt in beroep gaan.', ', de: "U kunt in beroep gaan.', "'nl'"),
         ("situation", "source: fedasil-appeal", "source: nowhere", "unknown source"),
