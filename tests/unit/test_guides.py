@@ -74,7 +74,12 @@ def test_the_lawyer_stands_right_below_a_deadline(guides):
         ("situation", "topic: asylum/appeal", "topic: asylum/nothing", "no article"),
         ("situation", "contact: be-adde", "contact: be-nobody", "no contact"),
         ("situation", 'unless: {fear: ["yes"]}', "unless: {fear: [skip]}", "who fears it"),
-        ("situation", 'standing: [eu_citizen], fear: ["yes", unsure]', "fear: [skip]", "protection"),
+        (
+            "situation",
+            'standing: [eu_citizen], fear: ["yes", unsure]',
+            "fear: [skip]",
+            "protection",
+        ),
         ("situation", "{standing: [order]}", "{standing: [maybe]}", "no answer 'maybe'"),
         ("situation", ', nl: "U kunt in beroep gaan.', ', de: "U kunt in beroep gaan.', "'nl'"),
         ("situation", "source: fedasil-appeal", "source: nowhere", "unknown source"),
@@ -135,6 +140,9 @@ def test_broken_guides_keep_the_last_good_version(tmp_path):
         ("le 3 novembre 2026", date(2026, 11, 3)),
         ("op 1 oktober", date(2026, 10, 1)),
         ("3 ноября", date(2026, 11, 3)),
+        ("November 3rd, 2026", date(2026, 11, 3)),
+        ("on november 3", date(2026, 11, 3)),
+        ("2 letters came on 3 november", date(2026, 11, 3)),
         ("٢٤/١١/٢٠٢٦", date(2026, 11, 24)),
         ("26/11/2026", None),  # in the future
         ("30/11", None),  # nearly a year ago: more likely a mistake
