@@ -1,5 +1,6 @@
 """The decision tables are fair to everybody, days are counted right, parts are found."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,9 @@ from infopoint.guide.days import in_words, last_day, parse_day, working_day_unti
 from infopoint.guide.live import LiveGuides
 from infopoint.guide.parse import read_guides
 from infopoint.knowledge.library import Library
+from infopoint.knowledge.phrases import Phrases
 from infopoint.knowledge.validate import validate
+from infopoint.languages import LANGUAGES
 from infopoint.nlu.requests import Requests
 
 FOLDER = Path("knowledge/guide")
@@ -202,6 +205,18 @@ def test_deadlines_are_only_counted_where_they_are_known(guides):
 )  # fmt: skip
 def test_short_requests_are_the_whole_message(text, request_):
     assert Requests.read(Path("data/requests")).find(text) == request_
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_buttons_of_the_guides_say_can_be_typed(language):
+    phrases, requests = Phrases(Path("knowledge/phrases")), Requests.read(Path("data/requests"))
+    for key, request in [
+        ("guide_return_check", "return_check"), ("guide_deadline", "deadline"),
+        ("guide_nearest", "nearest"), ("summary", "summary"), ("stop", "stop"),
+    ]:  # fmt: skip
+        assert requests.find(phrases.text(key, language)) == request, key
+    what_can_i_do = re.split("[:፦]", phrases.text("guide_situation", language))[1]
+    assert requests.find(what_can_i_do) == "situation"
 
 
 def test_a_bare_name_is_a_request_and_a_sentence_is_not():

@@ -63,6 +63,7 @@ def test_gazetteer_names_the_wrong_file(tmp_path):
         ("be 9000", "Gent"),
         ("١٠٠٠", "Brussels"),
         ("gent!", "Gent"),
+        ("Molenbeek", "Molenbeek-Saint-Jean"),
     ],
 )
 def test_find_place_knows_names_and_postcodes(wanted, name):
