@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.countries import country_blocks, wants_country
-from actions.nearest import nearby_blocks, need_of
+from actions.nearest import contacts_in, nearby_blocks, need_of
 from actions.turn import PEOPLE, Turn, TurnAction
 from infopoint.answers.reply import Button
 from infopoint.dialogue.buttons import (
@@ -15,7 +14,6 @@ from infopoint.dialogue.buttons import (
     ELSE,
     MENU,
     NEAREST,
-    PERSON,
     RETURN_CHECK,
     SITUATION,
     Press,
@@ -35,10 +33,6 @@ AREAS = (
     "facts",
     "help",
 )
-
-
-#: How many topics the summary goes back.
-_REMEMBERED = 12
 
 
 class ActionAnswer(TurnAction):
@@ -91,13 +85,8 @@ def answer_topic(
         change = turn.composer.do_button(COUNTRY, "change_country", turn.language)
         reply = replace(reply, buttons=(*reply.buttons, change))
     turn.say(reply)
-    turn.remember(topic=topic, misses=0, country=country, **discussed(turn, [topic]))
-
-
-def discussed(turn: Turn, topics: Sequence[str]) -> dict[str, list[str]]:
-    """Returns the slot of what was talked about, with these topics added, newest last."""
-    before = turn.tracker.get_slot("discussed") or []
-    return {"discussed": list(dict.fromkeys([*before, *topics]))[-_REMEMBERED:]}
+    turn.remember(topic=topic, misses=0, country=country)
+    turn.discuss([topic, *contacts_in(extra)])
 
 
 def offer_topics(turn: Turn, topics: list[str]) -> None:
@@ -118,7 +107,6 @@ def offer_areas(turn: Turn, key: str = "choose_area") -> None:
         for guide in (SITUATION, RETURN_CHECK, DEADLINE, NEAREST)
     ]
     buttons += turn.composer.menu_buttons(turn.language, AREAS)
-    buttons.append(turn.composer.do_button(PERSON, "person", turn.language))
     turn.say(turn.composer.message("clarified", turn.language, key, buttons=buttons))
 
 

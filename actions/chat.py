@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 
 from actions.answer import answer_topic, offer_areas
+from actions.questions import YES_OR_NO
+from actions.summary import deadline_lines
 from actions.turn import PEOPLE, Turn, TurnAction
 from infopoint.answers.reply import Button
-from infopoint.dialogue.buttons import DELETE, KEEP, MENU, NEAREST, PERSON, SITUATION, Press
-from infopoint.guide.model import said
+from infopoint.dialogue.buttons import DELETE, KEEP, MENU, NEAREST, SITUATION, Press
+from infopoint.guide.model import SKIP, said
 from infopoint.knowledge.blocks import Paragraph, Points
 from infopoint.knowledge.hours import is_open
 from infopoint.languages import LANGUAGES
@@ -32,9 +35,14 @@ class ActionChat(TurnAction):
     def reply(self, turn: Turn) -> None:
         """(see parent class)"""
         behaviour = (turn.topic or "chat/greet").split("/")[1]
+        if behaviour == "affirm" and turn.was_asked("delete_ask"):
+            # Only the button deletes: it tells the web chat to forget its own copy too.
+            behave(turn, "delete_data")
+            return
         if turn.form and behaviour in {"affirm", "deny"}:
-            # The answer to "shall we go on?": after a yes, the form asks again by itself.
-            if behaviour == "deny":
+            # After a yes to "shall we go on?", the form asks again by itself. A no to a
+            # question that can be answered so is no wish to stop.
+            if behaviour == "deny" and (turn.was_asked("go_on") or turn.pending not in YES_OR_NO):
                 stop(turn)
             return
         turn.remember(misses=0)
@@ -73,8 +81,6 @@ def say(turn: Turn, behaviour: str) -> None:
     if behaviour in with_menu:
         buttons.append(turn.composer.guide_button(SITUATION, turn.language))
         buttons.append(turn.composer.do_button(MENU, "menu", turn.language))
-    if behaviour in with_menu | {"insult"}:
-        buttons.append(turn.composer.do_button(PERSON, "person", turn.language))
     outcome = "out_of_scope" if behaviour == "out_of_scope" else "chat"
     turn.say(
         turn.composer.message(
@@ -133,7 +139,6 @@ def say_phrase(turn: Turn, key: str, topic: str, buttons: list[Button] | None = 
 
 
 def _privacy(turn: Turn) -> None:
-    button = turn.composer.do_button(DELETE, "delete_yes", turn.language)
     turn.say(
         turn.composer.message(
             "chat",
@@ -141,10 +146,16 @@ def _privacy(turn: Turn) -> None:
             "privacy",
             topic="chat/privacy",
             topics=["chat/privacy"],
-            buttons=[button],
+            buttons=[_delete_button(turn)],
             days=RETENTION_DAYS,
         )
     )
+
+
+def _delete_button(turn: Turn) -> Button:
+    """Returns the button that asks whether all is to be deleted."""
+    title = turn.composer.phrases.text("command_delete", turn.language)
+    return Button(title, str(Press("topic", "chat/delete_data")))
 
 
 def _delete(turn: Turn) -> None:
@@ -200,15 +211,14 @@ def my_data(turn: Turn) -> None:
         choice = question.choices.get(turn.tracker.get_slot(name) or "")
         if choice:
             lines.append(f"{said(question.ask, language)} {said(choice, language)}")
-    lines += [
-        composer.library.title(topic, language)
-        for topic in turn.tracker.get_slot("discussed") or []
-        if composer.library.article(topic)
-    ]
-    buttons = [
-        composer.do_button(DELETE, "delete_yes", language),
-        composer.do_button(KEEP, "delete_no", language),
-    ]
+    received = turn.tracker.get_slot("received")
+    if received and received != SKIP:
+        # Without the hint how to write it.
+        asked = said(turn.guides.questions["received"].ask, language).partition("?")[0]
+        lines.append(f"{asked}? {composer.date(date.fromisoformat(received))}")
+    lines += deadline_lines(turn)
+    lines += [composer.library.title(topic, language) for topic in turn.topics_discussed]
+    lines += [contact.name(language) for contact in turn.contacts_discussed]
     turn.say(
         composer.message(
             "chat",
@@ -216,7 +226,7 @@ def my_data(turn: Turn) -> None:
             "my_data_known",
             topic="chat/privacy",
             topics=["chat/privacy"],
-            buttons=buttons,
+            buttons=[_delete_button(turn)],
             after=[Points(tuple(lines))],
             days=RETENTION_DAYS,
         )
@@ -236,17 +246,16 @@ def more(turn: Turn) -> None:
     topic = turn.tracker.get_slot("topic")
     if not topic:
         say_phrase(turn, "nothing_before", "chat/more")
-    elif _more_was_offered(turn):
+    elif _more_was_offered(turn, topic):
         answer_topic(turn, topic, detail=True)
     else:
-        person = turn.composer.do_button(PERSON, "person", turn.language)
-        say_phrase(turn, "no_more", "chat/more", [person])
+        say_phrase(turn, "no_more", "chat/more")
 
 
-def _more_was_offered(turn: Turn) -> bool:
-    """Returns whether the last answer still had a "more" button."""
+def _more_was_offered(turn: Turn, topic: str) -> bool:
+    """Returns whether the last answer to a topic still had a "more" button."""
     for event in reversed(turn.tracker.events):
-        if event.get("event") == "bot" and (event.get("metadata") or {}).get("article_language"):
+        if event.get("event") == "bot" and (event.get("metadata") or {}).get("topic") == topic:
             buttons = (event.get("data") or {}).get("buttons") or []
             return any(button["payload"].startswith("more:") for button in buttons)
     return True

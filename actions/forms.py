@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.questions import DAYS, answer_to, ask, in_english_note
+from actions.questions import DAYS, answer_to, ask, in_english_note, typed_phrase
 from actions.turn import Turn, TurnAction
 from infopoint.dialogue.buttons import DEADLINE, RETURN_CHECK, SITUATION
 from infopoint.guide.days import parse_day
@@ -24,8 +24,10 @@ RETURN_QUESTIONS = ("standing", "country", "family", "means")
 DEADLINE_QUESTIONS = ("decision", "applied", "received")
 #: Kept when a guide starts anew: it is asked once.
 _ASKED_ONCE = frozenset({"country"})
-#: Longest typed text that is taken for the name of a place rather than for a question.
-_PLACE_WORDS = 3
+#: Longest unclear text that is taken for an answer rather than for a question.
+_ANSWER_WORDS = 3
+#: Questions that are answered with a name: whatever it sounds like, it is no question.
+_NAMES = frozenset({"country", "place"})
 #: A digit, or what masking left of a number.
 _NUMBER = re.compile(r"\d|\[[a-z ]+\]")
 
@@ -45,7 +47,8 @@ class BeginGuide(TurnAction, metaclass=abc.ABCMeta):
             turn.remember(**fresh)
         blocks = in_english_note(turn)
         turn.say(
-            turn.composer.message("form", turn.language, f"guide_{self.guide}_intro", after=blocks)
+            turn.composer.message("form", turn.language, f"guide_{self.guide}_intro", after=blocks),
+            last=False,
         )
 
     def _anew(self, turn: Turn) -> bool:
@@ -73,7 +76,8 @@ class ActionBeginReturn(BeginGuide):
         return "action_begin_return"
 
     def _anew(self, turn: Turn) -> bool:
-        return all(turn.tracker.get_slot(name) for name in self.questions)
+        # "Start again" stands under the result.
+        return bool(turn.tracker.get_slot("guide") == RETURN_CHECK)
 
 
 class ActionBeginDeadline(BeginGuide):
@@ -204,15 +208,31 @@ class ReadAnswers(TurnAction, metaclass=abc.ABCMeta):
         # The very words of an answer that was offered are no alarm.
         if turn.parsed.get("urgency") and not offered:
             return
+        answers: dict[str, Any] = {}
         for name in self.questions:
-            for slot, value in self.read(turn, name).items():
-                turn.set(slot, value)
+            answers |= self.read(turn, name)
+        if not answers and turn.pending in self.questions and _meant_as_answer(turn):
+            # Rasa asks the question again.
+            answers = {turn.pending: None}
+        for slot, value in answers.items():
+            turn.set(slot, value)
 
     def read(self, turn: Turn, name: str) -> dict[str, Any]:
         """Returns the slots that this message sets for a question; empty for no answer."""
         question = turn.guides.questions[name]
         answer = answer_to(turn, question)
         return {name: answer} if answer else {}
+
+
+def _unclear(turn: Turn) -> bool:
+    intent = (turn.parsed.get("intent") or {}).get("name")
+    return intent == "nlu_fallback" or turn.topic == "chat/out_of_scope"
+
+
+def _meant_as_answer(turn: Turn) -> bool:
+    """Returns whether a message that is no answer was meant as one, rather than to ask."""
+    short = len(turn.text.split()) <= _ANSWER_WORDS
+    return _unclear(turn) and short and (turn.pending in _NAMES or not turn.offer)
 
 
 class _ReadSituation(ReadAnswers, metaclass=abc.ABCMeta):
@@ -258,6 +278,8 @@ class ValidateDeadlineForm(ReadAnswers):
         if name == "received":
             return self._day(turn)
         read = super().read(turn, name)
+        if name == turn.pending == "decision" and not read:
+            read = self._paper(turn)
         if name == "decision" and read:
             guides, decision = turn.guides, read[name]
             matters = guides.depends_on_applied(decision)
@@ -271,22 +293,37 @@ class ValidateDeadlineForm(ReadAnswers):
         return read
 
     @staticmethod
+    def _paper(turn: Turn) -> dict[str, Any]:
+        """Takes the bare name of a paper for the answer; a question about it is none."""
+        for entity in turn.parsed.get("entities") or []:
+            around = turn.text[: entity["start"]] + turn.text[entity["end"] :]
+            paper = str(entity["value"]).replace("annexe", "annex")
+            known = paper in turn.guides.questions["decision"].choices
+            if entity["entity"] == "paper" and known and len(around.split()) <= 1:
+                return {"decision": paper}
+        return {}
+
+    @staticmethod
     def _day(turn: Turn) -> dict[str, Any]:
         today = turn.composer.now.date()
         press = turn.press
         if press and press.verb == "pick" and press.argument.startswith("received/"):
-            choice = press.argument.split("/")[1]
-            if choice in DAYS:
-                return {"received": (today - timedelta(DAYS.index(choice))).isoformat()}
-            return {"received": SKIP}
-        if press or turn.pending != "received":
+            choice: str | None = press.argument.split("/")[1]
+        elif press or turn.pending != "received":
             return {}
+        else:
+            choice = typed_phrase(turn, (*DAYS, SKIP))
+        if choice in DAYS:
+            return {"received": (today - timedelta(DAYS.index(choice))).isoformat()}
+        if choice:
+            return {"received": SKIP}
         day = parse_day(turn.text, today)
         if day:
             return {"received": day.isoformat()}
-        # A number was meant as a day, also one that masking took for something else: ask
-        # again rather than answer something else.
-        return {"received": None} if _NUMBER.search(turn.text) else {}
+        # A number alone was meant as a day, also one that masking took for something else:
+        # ask again rather than answer something else.
+        alone = _unclear(turn) or len(turn.text.split()) <= _ANSWER_WORDS
+        return {"received": None} if _NUMBER.search(turn.text) and alone else {}
 
 
 class ValidateNearestForm(ReadAnswers):
@@ -314,12 +351,4 @@ class ValidateNearestForm(ReadAnswers):
             return {}
         town = turn.entity("town")
         place = find_place(town) if town else find_place(turn.text)
-        if place:
-            return {"place": place.id}
-        unclear = (
-            turn.parsed.get("intent", {}).get("name") == "nlu_fallback"
-            or turn.topic == "chat/out_of_scope"
-        )
-        if turn.pending == "place" and unclear and len(turn.text.split()) <= _PLACE_WORDS:
-            return {"place": None}
-        return {}
+        return {"place": place.id} if place else {}

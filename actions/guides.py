@@ -6,13 +6,12 @@ import abc
 from collections.abc import Sequence
 from datetime import date
 
-from actions.answer import discussed
 from actions.countries import country_blocks
-from actions.forms import RETURN_QUESTIONS, SITUATION_QUESTIONS
 from actions.questions import in_english_note
 from actions.turn import Turn, TurnAction
 from infopoint.answers.reply import Button, Contract, Reply
-from infopoint.dialogue.buttons import DEADLINE, PERSON, RETURN_CHECK, SITUATION, SUMMARY, Press
+from infopoint.dialogue.buttons import DEADLINE, RETURN_CHECK, SITUATION, SUMMARY, Press
+from infopoint.guide.check import RETURN_AREA
 from infopoint.guide.days import in_words, last_day, working_day_until
 from infopoint.guide.model import SKIP, DeadlineRule, Option, said
 from infopoint.knowledge.blocks import Block, Contacts, Note, Paragraph, Steps
@@ -54,18 +53,20 @@ class ActionShowReturn(ShowOptions):
         return "action_show_return"
 
 
-#: The decision table of each guide and the questions it asks.
-TABLES = {
-    SITUATION: ("situation", SITUATION_QUESTIONS),
-    RETURN_CHECK: ("return", RETURN_QUESTIONS),
-}
+#: The decision table of each guide.
+TABLES = {SITUATION: "situation", RETURN_CHECK: "return"}
+
+
+def _answers(turn: Turn) -> dict[str, str]:
+    """Returns what was answered in this conversation, also in another guide: fear counts."""
+    slots = {name: turn.tracker.get_slot(name) for name in turn.guides.questions}
+    return {name: answer for name, answer in slots.items() if answer}
 
 
 def show_options(turn: Turn, guide: str, changed: dict[str, str] | None = None) -> None:
     """Shows the options of a guide; ``changed`` answers replace what is remembered."""
-    table, questions = TABLES[guide]
-    answers = {name: turn.tracker.get_slot(name) or SKIP for name in questions} | (changed or {})
-    options = turn.guides.options(table, answers)
+    answers = _answers(turn) | (changed or {})
+    options = turn.guides.options(TABLES[guide], answers)
     phrases, language = turn.composer.phrases, turn.language
     blocks: list[Block] = [
         *in_english_note(turn),
@@ -89,7 +90,14 @@ def show_options(turn: Turn, guide: str, changed: dict[str, str] | None = None) 
             tuple(_buttons(turn, guide, options)),
         )
     )
-    turn.remember(guide=guide, **discussed(turn, topics[:_BUTTONS]))
+    turn.remember(guide=guide, topic=_subject(guide, topics))
+    turn.discuss([*topics, *contacts])
+
+
+def _subject(guide: str, topics: Sequence[str]) -> str:
+    """Returns the topic that a follow-up such as "how much?" refers to after a guide."""
+    about_return = [topic for topic in topics if topic.startswith(RETURN_AREA)]
+    return about_return[0] if guide == RETURN_CHECK and about_return else topics[0]
 
 
 def _line(turn: Turn, option: Option) -> str:
@@ -116,7 +124,6 @@ def _buttons(turn: Turn, guide: str, options: Sequence[Option]) -> list[Button]:
     buttons.append(composer.do_button(SUMMARY, "summary", language))
     again = composer.phrases.text("start_again", language)
     buttons.append(Button(again, str(Press("guide", guide))))
-    buttons.append(composer.do_button(PERSON, "person", language))
     return buttons
 
 
@@ -184,7 +191,6 @@ def show_deadline(turn: Turn, decision: str, rule: DeadlineRule | None, day: dat
         Button(phrases.text("nearest_legal", language), str(Press("nearest", "legal"))),
         composer.topic_button(topic, language),
         composer.do_button(SUMMARY, "summary", language),
-        composer.do_button(PERSON, "person", language),
     ]
     contract = _contract(turn, [topic], [rule.source] if rule else [])
     turn.say(Reply(contract, tuple(blocks), tuple(buttons)))
@@ -192,7 +198,8 @@ def show_deadline(turn: Turn, decision: str, rule: DeadlineRule | None, day: dat
     before = [
         entry for entry in turn.tracker.get_slot("deadlines") or [] if entry["decision"] != decision
     ]
-    turn.remember(deadlines=[*before, counted][-3:], **discussed(turn, [topic]))
+    turn.remember(deadlines=[*before, counted][-3:], topic=topic)
+    turn.discuss([topic, *_LAWYERS])
 
 
 def _what_the_calendar_says(turn: Turn, last: date) -> list[Block]:
@@ -203,6 +210,7 @@ def _what_the_calendar_says(turn: Turn, last: date) -> list[Block]:
     if last < today:
         said_so.append(Note("urgent", phrases.text("deadline_past", language)))
     elif safe != last:
-        day = in_words(safe, language)
+        # Nothing better than today can be said once the working day before is over.
+        day = in_words(max(safe, today), language)
         said_so.append(Note("urgent", phrases.text("deadline_weekend", language, day=day)))
     return said_so

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.turn import PEOPLE, Turn, TurnAction
 from infopoint.answers.nearby import nearby
 from infopoint.answers.reply import Button, Contract, Reply
-from infopoint.dialogue.buttons import NEAREST, PERSON, Press
-from infopoint.knowledge.blocks import Block
+from infopoint.dialogue.buttons import NEAREST, Press
+from infopoint.knowledge.blocks import Block, Contacts
 from infopoint.places import find_place
 
 #: What kind of help a topic's "near me" button looks for (a tag of the contacts).
@@ -29,6 +31,9 @@ _NEEDS = {
 }
 
 
+NEAREST_FORM = "nearest_form"
+
+
 def need_of(topic: str) -> str | None:
     """Returns the kind of nearby help that goes with a topic, if any."""
     return _NEEDS.get(topic)
@@ -40,15 +45,20 @@ def nearby_blocks(turn: Turn, place_id: str, need: str) -> list[Block]:
     return nearby(turn.composer, turn.language, place, need) if place else []
 
 
+def contacts_in(blocks: Sequence[Block]) -> list[str]:
+    """Returns the ids of the contacts that blocks show."""
+    return [card.id for block in blocks if isinstance(block, Contacts) for card in block.items]
+
+
 def say_nearby(turn: Turn, place_id: str, need: str, blocks: list[Block]) -> None:
     """Says which contacts are near, or whom to ask if none is known."""
     phrases, language = turn.composer.phrases, turn.language
     buttons = [
         Button(phrases.text("other_help", language), str(Press("guide", NEAREST))),
-        turn.composer.do_button(PERSON, "person", language),
     ]
     if blocks:
         turn.say(Reply(Contract("form", language), tuple(blocks), tuple(buttons)))
+        turn.discuss(contacts_in(blocks))
         return
     place = find_place(place_id)
     turn.say(
@@ -66,7 +76,8 @@ def say_nearby(turn: Turn, place_id: str, need: str, blocks: list[Block]) -> Non
 class ActionNearest(TurnAction):
     """Shows the nearest contacts for the need and place that were given.
 
-    Clears the slots ``place`` and ``need``, so that the next search asks again.
+    Clears the slots ``place`` and ``need``, so that the next search asks again. Goes back to
+    the guide that the search interrupted.
     """
 
     def name(self) -> str:
@@ -79,3 +90,4 @@ class ActionNearest(TurnAction):
         need = turn.tracker.get_slot("need") or "general"
         say_nearby(turn, place, need, nearby_blocks(turn, place, need))
         turn.remember(place=None, need=None, guide=str(Press("nearest", need)))
+        turn.go_back()

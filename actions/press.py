@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
-
 from actions.answer import AREAS, answer_topic, offer_areas, offer_people
 from actions.chat import behave, human, say, say_phrase, set_language, stop
 from actions.feedback import take_feedback
 from actions.follow_up import change_country
 from actions.guides import TABLES, show_options
+from actions.nearest import NEAREST_FORM
 from actions.questions import answer_to, say_why
 from actions.summary import say_summary
 from actions.turn import Turn, TurnAction
@@ -16,6 +15,7 @@ from infopoint.dialogue.buttons import (
     COUNTRY,
     DELETE,
     ELSE,
+    KEEP,
     LOCATED,
     MENU,
     PERSON,
@@ -82,22 +82,28 @@ def _do(turn: Turn, press: Press) -> bool:
         _something_else(turn)
     elif press.argument == DELETE:
         say_phrase(turn, "deleted", "chat/delete_data")
-        turn.events.append(SlotSet("forget", True))
+        turn.remember(forget=True)
     elif press.argument == LOCATED:
         say(turn, "affirm")
         turn.leave_form()
         turn.remember(need=None)
-    else:
+    elif press.argument == KEEP:
         say(turn, "affirm")
+    else:
+        return False
     return True
 
 
 def _change_answer(turn: Turn, press: Press) -> bool:
-    """Takes another answer to a question of the guide that was shown last."""
+    """Takes another answer to a question of the guide that was shown last, or searches anew."""
     name = press.argument.partition("/")[0]
     question = turn.guides.questions.get(name)
     answer = answer_to(turn, question) if question else None
     guide = turn.tracker.get_slot("guide")
+    if answer and name == "need":
+        turn.remember(need=answer)
+        turn.open_form(NEAREST_FORM)
+        return True
     if answer is None or guide not in TABLES:
         return False
     turn.remember(**{name: answer})

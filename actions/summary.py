@@ -7,30 +7,25 @@ from datetime import date
 from actions.turn import Turn
 from infopoint.answers.plain_text import to_text
 from infopoint.answers.reply import Contract, Reply
-from infopoint.dialogue.buttons import PERSON
 from infopoint.guide.days import in_words
 from infopoint.guide.model import said
 from infopoint.knowledge.blocks import Block, Contacts, Note, Paragraph, Points
 
-_CONTACTS = 6
+_TOPICS = 12
+_CONTACTS = 8
 
 
 def say_summary(turn: Turn) -> None:
     """Sends answers, deadlines, contacts and questions to ask; nothing about the person."""
-    topics = [
-        topic
-        for topic in turn.tracker.get_slot("discussed") or []
-        if turn.composer.library.article(topic)
-    ]
+    topics = turn.topics_discussed[-_TOPICS:]
+    contacts = dict.fromkeys(contact.id for contact in turn.contacts_discussed[-_CONTACTS:])
     phrases, language = turn.composer.phrases, turn.language
-    person = turn.composer.do_button(PERSON, "person", language)
-    if not topics:
-        turn.say(turn.composer.message("form", language, "summary_empty", buttons=[person]))
+    if not topics and not contacts:
+        turn.say(turn.composer.message("form", language, "summary_empty"))
         return
     today = turn.composer.date(turn.composer.now.date())
     blocks: list[Block] = [Paragraph(phrases.text("summary_title", language, date=today))]
     blocks += _deadlines(turn)
-    contacts: dict[str, None] = {}
     for topic in topics:
         article = turn.composer.library.articles[topic]
         version = turn.composer.library.version(topic, [language, "en"])
@@ -48,11 +43,21 @@ def say_summary(turn: Turn) -> None:
     blocks += [Paragraph(phrases.text("summary_contacts", language)), Contacts(tuple(cards))]
     blocks.append(Note("volatile", phrases.text("volatile", language)))
     sources = [turn.composer.library.articles[topic].sources[0] for topic in topics]
-    blocks.append(turn.composer.links(sources, language))
-    turn.say(Reply(Contract("form", language, topics=tuple(topics)), tuple(blocks), (person,)))
+    if sources:
+        blocks.append(turn.composer.links(sources, language))
+    turn.say(Reply(Contract("form", language, topics=tuple(topics)), tuple(blocks)))
 
 
 def _deadlines(turn: Turn) -> list[Block]:
+    lines = deadline_lines(turn)
+    if not lines:
+        return []
+    runs = turn.composer.phrases.text("deadline_runs", turn.language)
+    return [Points(tuple(lines)), Note("urgent", runs)]
+
+
+def deadline_lines(turn: Turn) -> list[str]:
+    """Returns a line for each deadline that was counted in this conversation."""
     phrases, language = turn.composer.phrases, turn.language
     lines = []
     for entry in turn.tracker.get_slot("deadlines") or []:
@@ -63,6 +68,4 @@ def _deadlines(turn: Turn) -> list[Block]:
             lines.append(f"{paper}: {phrases.text('deadline_last', language, day=day)}")
         else:
             lines.append(f"{paper}: {phrases.text('deadline_refused', language)}")
-    if not lines:
-        return []
-    return [Points(tuple(lines)), Note("urgent", phrases.text("deadline_runs", language))]
+    return lines

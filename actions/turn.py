@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import abc
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 
 from infopoint.answers.compose import Composer
 from infopoint.answers.plain_text import to_text
 from infopoint.answers.reply import Reply
 from infopoint.clock import now
-from infopoint.dialogue.buttons import Press, parse_press
+from infopoint.dialogue.buttons import PERSON, Press, parse_press
 from infopoint.dialogue.language import spoken_language
 from infopoint.guide.live import LiveGuides
 from infopoint.guide.model import Guides
 from infopoint.knowledge.blocks import Block, Note, to_dict
 from infopoint.knowledge.live import LiveLibrary
+from infopoint.knowledge.model import Contact
 from infopoint.knowledge.phrases import Phrases
 from infopoint.languages import LANGUAGES
 
@@ -28,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 #: Contacts for everyone whom the assistant cannot answer, the most general first.
 PEOPLE = ("be-fedasil-infopoint", "be-return", "be-cire", "be-vluchtelingenwerk")
+#: How many topics and contacts the summary goes back.
+_REMEMBERED = 24
 KNOWLEDGE = Path("knowledge")
 LIBRARY = LiveLibrary(KNOWLEDGE)
 PHRASES = Phrases(KNOWLEDGE / "phrases")
@@ -75,7 +80,7 @@ class Turn:
     @property
     def pending(self) -> str | None:
         """The question of the open form that waits for an answer."""
-        return self.tracker.get_slot("requested_slot") if self.form else None
+        return self.tracker.get_slot(REQUESTED_SLOT) if self.form else None
 
     @property
     def answered(self) -> bool:
@@ -85,9 +90,37 @@ class Turn:
                 return bool(event["event"] == "bot")
         return False
 
+    def go_back(self) -> None:
+        """Opens the form again, with its question, that the latest form took the place of."""
+        form = waiting = before = None
+        for event in self.tracker.events:
+            if event.get("event") == "slot" and event.get("name") == REQUESTED_SLOT:
+                waiting = event["value"]
+            elif event.get("event") == "active_loop":
+                if event["name"]:
+                    before = (form, waiting) if form != event["name"] else None
+                form = event["name"]
+        if before and before[0]:
+            self.events += [ActiveLoop(before[0]), SlotSet(REQUESTED_SLOT, before[1])]
+
+    def open_form(self, name: str) -> None:
+        """Opens a form, which then asks what is not answered yet."""
+        self.events.append(ActiveLoop(name))
+
+    def was_asked(self, key: str) -> bool:
+        """Returns whether a phrase is in the last reply of the assistant."""
+        asked = [self.composer.phrases.text(key, code) for code in LANGUAGES]
+        spoken = [event for event in self.tracker.events if event.get("event") in {"user", "bot"}]
+        for event in reversed(spoken[:-1]):
+            if event["event"] == "user":
+                break
+            if any(words in (event.get("text") or "") for words in asked):
+                return True
+        return False
+
     def leave_form(self) -> None:
         """Closes the open form; what was answered is kept."""
-        self.events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+        self.events += [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
 
     @property
     def topic(self) -> str | None:
@@ -118,16 +151,43 @@ class Turn:
             if self.tracker.get_slot(name) != value:
                 self.events.append(SlotSet(name, value))
 
-    def say(self, reply: Reply) -> None:
-        """Sends a reply in the form of the answer contract."""
+    def discuss(self, names: Sequence[str]) -> None:
+        """Remembers topics and contacts for the summary, newest last."""
+        before = self.tracker.get_slot("discussed") or []
+        self.remember(discussed=list(dict.fromkeys([*before, *names]))[-_REMEMBERED:])
+
+    @property
+    def topics_discussed(self) -> list[str]:
+        """The topics that were talked about and still have an article, oldest first."""
+        names = self.tracker.get_slot("discussed") or []
+        return [name for name in names if self.composer.library.article(name)]
+
+    @property
+    def contacts_discussed(self) -> list[Contact]:
+        """The contacts that were shown outside of articles, oldest first."""
+        names = self.tracker.get_slot("discussed") or []
+        found = (self.composer.library.contact(name) for name in names)
+        return [contact for contact in found if contact]
+
+    def say(self, reply: Reply, *, last: bool = True) -> None:
+        """Sends a reply in the form of the answer contract; a person is one tap away.
+
+        Args:
+            reply: What to say.
+            last: Whether nothing follows in this turn; the button stands there.
+        """
         contract = reply.contract.as_dict()
+        buttons = [*reply.buttons]
+        person = self.composer.do_button(PERSON, "person", self.language)
+        if last and person not in buttons and reply.contract.topic != "chat/human":
+            buttons.append(person)
         opening = self._opening()
         # In danger nothing stands before the number to call.
         parts = (reply.blocks, opening) if reply.contract.urgent else (opening, reply.blocks)
         blocks = [block for part in parts for block in part]
         self._dispatcher.utter_message(
             text=to_text(blocks),
-            buttons=[{"title": b.title, "payload": b.press} for b in reply.buttons],
+            buttons=[{"title": b.title, "payload": b.press} for b in buttons],
             json_message={
                 **contract,
                 "blocks": [to_dict(block) for block in blocks],

@@ -9,3 +9,8 @@ LANGUAGES = (
 
 #: Languages written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ps"})
+
+
+def western_digits(text: str) -> str:
+    """Returns the text with the digits of all scripts as 0 to 9."""
+    return "".join(str(int(char)) if char.isdecimal() else char for char in text)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from infopoint.languages import western_digits
 from infopoint.nlu.text import fold
 
 PLACES = Path("data") / "places.tsv"
 #: A point further than this from every place is in another country.
 _NEAR_KILOMETRES = 25
+#: What people write before a postcode: "B-1000", "L 4020".
+_BELGIAN, _LUXEMBOURGISH = re.compile(r"^be?[ -]+(?=\d)"), re.compile(r"^lu?[ -]+(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,9 @@ def find_place(wanted: str) -> Place | None:
 
     Four digits alone are a Belgian postcode, if Belgium has it; "L-4020" is Luxembourg's.
     """
-    return _index(PLACES).get(fold(wanted))
+    name = western_digits(fold(wanted)).strip(" .,;!?")
+    name = _BELGIAN.sub("", _LUXEMBOURGISH.sub("l-", name))
+    return _index(PLACES).get(name)
 
 
 def kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:

@@ -29,13 +29,18 @@ _HEAD = "# Written by tools/record_stories.py from tests/dialogues; see there.\n
 
 def steps(events: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yields the steps of a story: messages, actions, forms and the question that waits."""
-    for event in events:
+    form = None
+    for number, event in enumerate(events):
         kind = event["event"]
         if kind == "user":
-            yield _message(event)
+            following = (later["name"] for later in events[number:] if later["event"] == "action")
+            # What is typed as an answer may sound like anything.
+            answers = form is not None and next(following, None) == form
+            yield _intent(event) if answers else _message(event)
         elif kind == "action" and event["name"] not in {"action_listen", "action_session_start"}:
             yield {"action": event["name"]}
         elif kind == "active_loop":
+            form = event["name"]
             yield {"active_loop": event["name"]}
         elif kind == "slot" and event["name"] == "requested_slot":
             yield {"slot_was_set": [{"requested_slot": event["value"]}]}
@@ -44,9 +49,12 @@ def steps(events: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _message(event: dict[str, Any]) -> dict[str, Any]:
     """Returns a message; with its words where understanding them is part of the test."""
     parsed, text = event["parse_data"], event["text"]
-    step = {"intent": parsed["intent"]["name"]}
     plain = not parse_press(text) and not parsed["entities"] and parsed["text"] == text
-    return {"user": text, **step} if plain else step
+    return {"user": text, **_intent(event)} if plain else _intent(event)
+
+
+def _intent(event: dict[str, Any]) -> dict[str, Any]:
+    return {"intent": event["parse_data"]["intent"]["name"]}
 
 
 def main() -> None:

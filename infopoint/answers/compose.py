@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
-import holidays
 from babel import Locale
 
 from infopoint.answers.reply import Button, Contract, Outcome, Reply
 from infopoint.dialogue.buttons import MENU, PERSON, RETURN_CHECK, SITUATION, Press
+from infopoint.guide.days import public_holidays
 from infopoint.knowledge.blocks import (
     Block,
     ContactCard,
@@ -206,7 +205,8 @@ class Composer:
             return None
         words = in_words(contact.hours, language, self.phrases.text("always_open", language))
         today = self.now.date()
-        if contact.hours == ALWAYS or today in _public_holidays(contact.country, today.year):
+        if contact.hours == ALWAYS or today in public_holidays(contact.country, today.year):
+            # Hours cannot be relied on on a holiday.
             return words
         key = "open_now" if is_open(contact.hours, self.now) else "closed_now"
         return f"{words} ({self.phrases.text(key, language)})"
@@ -290,15 +290,8 @@ class Composer:
         buttons.append(self.do_button(PERSON, "person", language))
         if article.topic.startswith(HELP_AREA):
             buttons.append(self.do_button(MENU, "menu", language))
-        return buttons
-
-
-@lru_cache(maxsize=8)
-def _public_holidays(country: str, year: int) -> frozenset[date]:
-    """Returns the days on which opening hours cannot be relied on."""
-    if country not in holidays.list_supported_countries():
-        return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))
+        # An article may be named like the guide about it: the guide says more.
+        return list({button.title: button for button in buttons}.values())
 
 
 def _fallbacks(language: str) -> tuple[str, ...]:

@@ -56,6 +56,12 @@ class ReplyCollector(CollectingOutputChannel):
                 collected[part] = message[part]
         self.messages.append(collected)
 
+    def take_back_question(self) -> None:
+        """Drops the question of a guide behind an answer: it is asked again after the next."""
+        outcomes = [(message.get("custom") or {}).get("outcome") for message in self.messages]
+        if len(outcomes) > 1 and outcomes[-1] == "form" != outcomes[0]:
+            self.messages.pop()
+
 
 class TooFastError(Exception):
     """The conversation writes faster than its limit.
@@ -144,6 +150,7 @@ class Desk:
         collector = ReplyCollector()
         try:
             for text, parse_data in await self._questions(agent, intake):
+                collector.take_back_question()
                 await handler(
                     UserMessage(
                         text,
@@ -183,7 +190,7 @@ class Desk:
         parsed = [await _parse(agent, text) for text in (intake.text, *(pair or (meant or "",)))]
         if any(part.get("urgency") for part in parsed):
             return whole
-        if meant and _topic(parsed[1]):
+        if meant and _intent(parsed[1]) != "chat":
             return [(intake.text, parsed[1])]
         topics = {_topic(part) for part in parsed[1:]}
         if pair and None not in topics and len(topics) == len(pair):
@@ -227,10 +234,13 @@ async def _parse(agent: Agent, text: str) -> dict[str, Any]:
     return parsed
 
 
+def _intent(parsed: dict[str, Any]) -> str | None:
+    return (parsed.get("intent") or {}).get("name")
+
+
 def _topic(parsed: dict[str, Any]) -> str | None:
     """Returns the topic of a message that is clear and no small talk, else ``None``."""
-    intent = (parsed.get("intent") or {}).get("name")
-    if intent in _NO_QUESTION:
+    if _intent(parsed) in _NO_QUESTION:
         return None
     ranking = parsed.get("response_selector", {}).get("default", {}).get("ranking") or []
     return str(ranking[0]["intent_response_key"]) if ranking else None

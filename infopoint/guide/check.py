@@ -18,6 +18,14 @@ SITUATION = "situation"
 #: Topics of the options that lead to a lawyer, and of voluntary return.
 LAWYER = frozenset({"asylum/lawyer", "living/legal_help"})
 RETURN_AREA = "return/"
+#: Topics of the options for somebody who fears going back.
+PROTECTION = frozenset(
+    {
+        "asylum/how_to_apply", "asylum/interview_cgrs", "asylum/protected_elsewhere",
+        "asylum/unaccompanied_minor", "asylum/who_qualifies", "origin/risk_on_return",
+        "status/refugee_rights",
+    }
+)  # fmt: skip
 
 
 def check_guides(folder: Path, library: Library) -> Iterator[Fault]:
@@ -111,6 +119,10 @@ def _unfair_to(
     runs = [index for index, option in enumerate(options) if option.deadline]
     if runs and runs[0] != 0:
         yield "an option with a deadline must come first", "Move it up"
+    calm = [o.topic for o in options if not o.deadline and o.topic not in LAWYER]
+    if answers.get("fear") == "yes" and not PROTECTION.intersection(calm[:1]):
+        problem = "protection must come first, after deadlines, for somebody who fears return"
+        yield problem, "Move it up, or add an option"
     if table != SITUATION:
         return
     topics = [option.topic for option in options]

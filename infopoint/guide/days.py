@@ -9,7 +9,7 @@ from functools import lru_cache
 import holidays
 from babel.dates import format_date, get_month_names
 
-from infopoint.languages import LANGUAGES
+from infopoint.languages import LANGUAGES, western_digits
 from infopoint.nlu.text import fold
 
 #: Longest ago that a day is believed; without a year it must be more recent.
@@ -18,8 +18,9 @@ _RECENT = timedelta(days=92)
 
 _NUMBERS = re.compile(r"\b(\d{1,4})\s*[-/. ]\s*(\d{1,2})(?:\s*[-/. ]\s*(\d{2,4}))?\b")
 _NAMED = re.compile(
-    r"\b(\d{1,2})(?:er|st|nd|rd|th|e|de|ste)?\.?\s+(?:de\s+|of\s+)?([^\W\d]+)\.?(?:\s+(?:de\s+)?(\d{4}))?"
+    r"\b(\d{1,2})(?:er|st|nd|rd|th|e|de|ste)?\.?\s+(?:de\s+|of\s+)?([^\W\d]+)\.?(?:,?\s+(?:de\s+)?(\d{4}))?"
 )
+_NAMED_FIRST = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(\d{4}))?")
 
 
 def parse_day(text: str, today: date) -> date | None:
@@ -28,10 +29,14 @@ def parse_day(text: str, today: date) -> date | None:
     Day goes before month, as in Belgium. Without a year it is the latest such day, if that
     is recent. A day in the future, or longer ago than a year, is not believed.
     """
-    digits = "".join(str(int(char)) if char.isdecimal() else char for char in text)
-    named = _NAMED.search(fold(digits))
-    if named and (month := _months().get(named[2])):
-        return _believed(named[3], month, named[1], today)
+    digits = western_digits(text)
+    folded = fold(digits)
+    for found in _NAMED.finditer(folded):
+        if month := _months().get(found[2]):
+            return _believed(found[3], month, found[1], today)
+    for found in _NAMED_FIRST.finditer(folded):
+        if month := _months().get(found[1]):
+            return _believed(found[3], month, found[2], today)
     numbers = _NUMBERS.search(digits)
     if not numbers:
         return None
@@ -76,14 +81,17 @@ def working_day_until(day: date) -> date:
     A limit that ends on such a day may run on until the next working day. Nobody should
     rely on it, so the safe side is the day before.
     """
-    while day.weekday() >= 5 or day in _holidays(day.year):
+    while day.weekday() >= 5 or day in public_holidays("BE", day.year):
         day -= timedelta(days=1)
     return day
 
 
 @lru_cache(maxsize=8)
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("BE", years=year))
+def public_holidays(country: str, year: int) -> frozenset[date]:
+    """Returns the public holidays of a year; none for a country that is not known."""
+    if country not in holidays.list_supported_countries():
+        return frozenset()
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def in_words(day: date, language: str) -> str:

@@ -1,5 +1,6 @@
 """The decision tables are fair to everybody, days are counted right, parts are found."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -7,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from infopoint.dialogue.parts import correction, two_questions
-from infopoint.guide.check import check_guides, combinations, unfair
+from infopoint.guide.check import LAWYER, PROTECTION, check_guides, combinations, unfair
 from infopoint.guide.days import in_words, last_day, parse_day, working_day_until
 from infopoint.guide.live import LiveGuides
 from infopoint.guide.parse import read_guides
 from infopoint.knowledge.library import Library
+from infopoint.knowledge.phrases import Phrases
 from infopoint.knowledge.validate import validate
+from infopoint.languages import LANGUAGES
 from infopoint.nlu.requests import Requests
 
 FOLDER = Path("knowledge/guide")
@@ -51,6 +54,15 @@ def test_nobody_who_fears_return_is_offered_it(guides):
         assert not topics[0].startswith("return/")
 
 
+@pytest.mark.parametrize("table", ["situation", "return"])
+def test_protection_comes_first_for_somebody_who_fears_return(guides, table):
+    for answers in combinations(table, guides):
+        if answers["fear"] == "yes":
+            options = guides.options(table, answers)
+            calm = [o.topic for o in options if not o.deadline and o.topic not in LAWYER]
+            assert calm[0] in PROTECTION, answers
+
+
 def test_the_lawyer_stands_right_below_a_deadline(guides):
     for answers in combinations("situation", guides):
         if answers["standing"] in {"refused_in_time", "refused_final", "order"}:
@@ -65,6 +77,12 @@ def test_the_lawyer_stands_right_below_a_deadline(guides):
         ("situation", "topic: asylum/appeal", "topic: asylum/nothing", "no article"),
         ("situation", "contact: be-adde", "contact: be-nobody", "no contact"),
         ("situation", 'unless: {fear: ["yes"]}', "unless: {fear: [skip]}", "who fears it"),
+        (
+            "situation",
+            'standing: [eu_citizen], fear: ["yes", unsure]',
+            "fear: [skip]",
+            "protection",
+        ),
         ("situation", "{standing: [order]}", "{standing: [maybe]}", "no answer 'maybe'"),
         ("situation", ', nl: "U kunt in beroep gaan.', ', de: "U kunt in beroep gaan.', "'nl'"),
         ("situation", "source: fedasil-appeal", "source: nowhere", "unknown source"),
@@ -125,6 +143,9 @@ def test_broken_guides_keep_the_last_good_version(tmp_path):
         ("le 3 novembre 2026", date(2026, 11, 3)),
         ("op 1 oktober", date(2026, 10, 1)),
         ("3 ноября", date(2026, 11, 3)),
+        ("November 3rd, 2026", date(2026, 11, 3)),
+        ("on november 3", date(2026, 11, 3)),
+        ("2 letters came on 3 november", date(2026, 11, 3)),
         ("٢٤/١١/٢٠٢٦", date(2026, 11, 24)),
         ("26/11/2026", None),  # in the future
         ("30/11", None),  # nearly a year ago: more likely a mistake
@@ -184,6 +205,18 @@ def test_deadlines_are_only_counted_where_they_are_known(guides):
 )  # fmt: skip
 def test_short_requests_are_the_whole_message(text, request_):
     assert Requests.read(Path("data/requests")).find(text) == request_
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_buttons_of_the_guides_say_can_be_typed(language):
+    phrases, requests = Phrases(Path("knowledge/phrases")), Requests.read(Path("data/requests"))
+    for key, request in [
+        ("guide_return_check", "return_check"), ("guide_deadline", "deadline"),
+        ("guide_nearest", "nearest"), ("summary", "summary"), ("stop", "stop"),
+    ]:  # fmt: skip
+        assert requests.find(phrases.text(key, language)) == request, key
+    what_can_i_do = re.split("[:፦]", phrases.text("guide_situation", language))[1]
+    assert requests.find(what_can_i_do) == "situation"
 
 
 def test_a_bare_name_is_a_request_and_a_sentence_is_not():

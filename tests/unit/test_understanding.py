@@ -54,7 +54,17 @@ def test_gazetteer_names_the_wrong_file(tmp_path):
 
 @pytest.mark.parametrize(
     ("wanted", "name"),
-    [("9000", "Gent"), ("Liege", "Liège"), ("bruxelles", "Brussels"), ("بروكسل", "Brussels")],
+    [
+        ("9000", "Gent"),
+        ("Liege", "Liège"),
+        ("bruxelles", "Brussels"),
+        ("بروكسل", "Brussels"),
+        ("B-1000", "Brussels"),
+        ("be 9000", "Gent"),
+        ("١٠٠٠", "Brussels"),
+        ("gent!", "Gent"),
+        ("Molenbeek", "Molenbeek-Saint-Jean"),
+    ],
 )
 def test_find_place_knows_names_and_postcodes(wanted, name):
     assert find_place(wanted).name == name
