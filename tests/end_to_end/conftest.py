@@ -45,7 +45,8 @@ class Assistant:
             "INFOPOINT_CONSOLE_PORT": str(self.console_port),
             "INFOPOINT_CONSOLE_DATABASE_URL": f"sqlite:///{folder}/console.sqlite",
             "INFOPOINT_SECRET": SECRET,
-            "INFOPOINT_ORIGINS": "https://partner.example",
+            # As people write it; browsers say it in small letters and without the slash.
+            "INFOPOINT_ORIGINS": "https://Partner.example/, https://second.example",
             "TELEGRAM_TOKEN": "",
         }
 
