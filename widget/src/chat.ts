@@ -399,7 +399,8 @@ export class InfopointChat extends LitElement implements Chat {
 
   private scrollToEnd(): void {
     const log = this.find(".log");
-    if (log) log.scrollTop = log.scrollHeight;
+    // Before anything is said, the greeting is read from its beginning.
+    if (log && this.conversation.entries.length) log.scrollTop = log.scrollHeight;
   }
 }
 

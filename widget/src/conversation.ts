@@ -2,7 +2,7 @@
 
 import { Keeping, type Kept } from "./keeping";
 import { known } from "./languages";
-import type { Block, Button, Reply } from "./reply";
+import { type Block, blocksIn, type Button, type Reply } from "./reply";
 import { Expired, Server, Unreachable } from "./server";
 
 export interface Entry {
@@ -117,14 +117,14 @@ export class Conversation extends EventTarget {
    */
   recall(): boolean {
     const kept = this.keeping.read();
-    if (kept?.entries?.length) this.adopt(kept);
+    if (kept?.entries.length) this.adopt(kept);
     else if (this.entries.length) this.empty();
     this.dispatchEvent(new Event("change"));
     return this.entries.length > 0;
   }
 
   private adopt(kept: Kept | undefined): void {
-    if (!kept?.entries) return;
+    if (!kept) return;
     this.token = kept.token;
     this.entries = kept.entries;
     this.keep = kept.keep;
@@ -204,7 +204,7 @@ export class Conversation extends EventTarget {
       id: `${entry.id}/${index}`,
       from: "assistant",
       to: entry.id,
-      blocks: custom?.blocks ?? [],
+      blocks: blocksIn(custom?.blocks),
       buttons,
       language: custom?.article_language ?? custom?.language,
       outcome: custom?.outcome,

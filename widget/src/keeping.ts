@@ -1,6 +1,7 @@
 /** What stays in the browser: for this tab, or on this device if the person wants it. */
 
 import type { Entry } from "./conversation";
+import { blocksIn } from "./reply";
 import { STORAGE_KEY } from "./settings";
 
 export interface Kept {
@@ -20,7 +21,7 @@ export class Keeping {
   read(): Kept | undefined {
     try {
       const tab = parse(sessionStorage.getItem(STORAGE_KEY));
-      return tab?.entries?.length ? tab : parse(localStorage.getItem(STORAGE_KEY)) ?? tab;
+      return tab?.entries.length ? tab : parse(localStorage.getItem(STORAGE_KEY)) ?? tab;
     } catch {
       return undefined;
     }
@@ -66,5 +67,9 @@ export class Keeping {
 }
 
 function parse(text: string | null): Kept | undefined {
-  return text ? (JSON.parse(text) as Kept) : undefined;
+  const kept = text ? (JSON.parse(text) as Partial<Kept> | null) : null;
+  if (!Array.isArray(kept?.entries)) return undefined;
+  // It may come from another version of the chat.
+  const entries = kept.entries.map((entry) => ({ ...entry, blocks: blocksIn(entry.blocks) }));
+  return { ...(kept as Kept), entries };
 }

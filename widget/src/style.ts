@@ -111,6 +111,8 @@ export const style = css`
     padding-inline: 0.4em 0;
   }
   .icon {
+    min-block-size: max(44px, 2.3em);
+    min-inline-size: max(44px, 2.3em);
     padding: 0;
     text-align: center;
     font-size: 1.2em;
@@ -351,6 +353,29 @@ export const style = css`
     .window {
       border: 0;
       border-radius: 0;
+    }
+  }
+  /* The narrowest: long words on the buttons of the head break, so that the head stays low. */
+  @media (max-width: 22rem) {
+    .head {
+      padding-inline: 0.3em;
+    }
+    .row {
+      gap: 0.25em;
+    }
+    h2 {
+      font-size: 1em;
+    }
+    .row > button:not(.icon),
+    .danger {
+      padding-inline: 0.5em;
+    }
+    .row > button:not(.icon) {
+      flex: 1 1 5em;
+    }
+    select {
+      flex-basis: 4em;
+      min-inline-size: 4em;
     }
   }
   /* So little height that head and field would leave no room: everything scrolls. */

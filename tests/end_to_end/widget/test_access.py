@@ -2,6 +2,8 @@
 
 import pytest
 
+from infopoint.languages import LANGUAGES
+
 #: Notes how the log speaks at the moment when the earlier answers are put into it.
 FIRST_LIVE = """
 const attach = Element.prototype.attachShadow;
@@ -173,6 +175,14 @@ def test_zoom_to_200_and_400_percent_loses_nothing(visit, width, height):
         assert box["x"] + min(box["width"], 1) <= width
     assert chat.window.evaluate("node => node.scrollWidth <= node.clientWidth")
     assert chat.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_head_leaves_room_on_the_narrowest_screens(visit, code):
+    chat = visit(width=320, height=640).open()
+    chat.window.locator("select").select_option(code)
+    chat.page.locator(f"infopoint-chat >> .window[lang={code}]").wait_for()
+    assert chat.window.locator(".log").bounding_box()["height"] > 340
 
 
 def test_larger_text_is_followed(visit):

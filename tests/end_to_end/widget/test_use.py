@@ -1,5 +1,6 @@
 """What a person does with the chat."""
 
+import json
 import re
 from pathlib import Path
 
@@ -66,6 +67,17 @@ def test_chat_can_be_kept_on_the_device_and_forgotten(visit):
     again.button("Options").click()
     again.window.get_by_label("Keep this chat on this device").uncheck()
     assert again.stored("localStorage") == {}
+
+
+def test_odd_memories_do_not_stop_the_chat(visit):
+    chat = visit()
+    entry = {"id": "1", "from": "assistant", "blocks": [{"block": "steps"}, {"block": "links"}]}
+    odd = {"entries": [entry], "token": "odd", "language": "constructor", "open": True}
+    for kept in ("no JSON", "[]", "null", json.dumps(odd)):
+        chat.page.evaluate("kept => { localStorage.infopoint = kept }", kept)
+        chat.page.reload()
+        chat.open()
+    assert chat.window.get_attribute("lang") == "en"
 
 
 def test_two_tabs_show_the_kept_chat_alike(visit):
@@ -236,7 +248,7 @@ def test_markup_in_answers_stays_text(visit):
             {"block": "paragraph", "text": evil},
             {"block": "points", "items": [evil]},
             {"block": "links", "items": [{"title": evil, "url": "javascript:alert(1)"}]},
-            {"block": "html", "text": evil},
+            {"block": "html", "text": evil}, {"block": "steps"}, None, {"block": "points", "items": [1]},
         ]}, "text": evil, "buttons": [{"title": evil, "payload": "do:menu"}]}
     ]  # fmt: skip
     chat.page.route("**/chat/messages", lambda route: route.fulfill(json=reply))
