@@ -70,8 +70,10 @@ class Visitors:
         async def message(request: Request) -> HTTPResponse:
             return await self._message(request)
 
-        @routes.options("/chat/<path:path>")
-        async def preflight(request: Request, path: str) -> HTTPResponse:
+        # Browsers ask before they send from another web site.
+        @routes.options("/chat/session", name="ask_session")
+        @routes.options("/chat/messages", name="ask_messages")
+        async def ask(request: Request) -> HTTPResponse:
             if not self.may_talk(request):
                 return _not_allowed()
             return self._share(request, response.empty())

@@ -74,7 +74,9 @@ def test_odd_memories_do_not_stop_the_chat(visit):
     entry = {"id": "1", "from": "assistant", "blocks": [{"block": "steps"}, {"block": "links"}]}
     odd = {"entries": [entry], "token": "odd", "language": "constructor", "open": True}
     for kept in ("no JSON", "[]", "null", json.dumps(odd)):
-        chat.page.evaluate("kept => { localStorage.infopoint = kept }", kept)
+        chat.page.evaluate(
+            "kept => { sessionStorage.clear(); localStorage.infopoint = kept }", kept
+        )
         chat.page.reload()
         chat.open()
     assert chat.window.get_attribute("lang") == "en"
