@@ -71,12 +71,13 @@ class Visitors:
             return await self._message(request)
 
         # Browsers ask before they send from another web site.
-        @routes.options("/chat/session", name="ask_session")
-        @routes.options("/chat/messages", name="ask_messages")
         async def ask(request: Request) -> HTTPResponse:
             if not self.may_talk(request):
                 return _not_allowed()
             return self._share(request, response.empty())
+
+        for path in ("session", "messages"):
+            routes.add_route(ask, f"/chat/{path}", methods=["OPTIONS"], name=f"ask_{path}")
 
     def may_talk(self, request: Request) -> bool:
         """Returns whether the page that sends this may: ours, or one of the origins.
