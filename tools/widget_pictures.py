@@ -13,10 +13,11 @@ from playwright.sync_api import Page, sync_playwright
 
 PICTURES = Path("docs/pictures")
 SIZES = {"phone": (360, 740), "desktop": (1280, 800)}
+#: Each has an answer in its own language.
 QUESTIONS = {
     "en": "Who pays the ticket to go home?",
     "fr": "Qui paie le billet pour rentrer au pays ?",
-    "ar": "من يدفع ثمن تذكرة العودة إلى بلدي؟",
+    "ar": "زوجي يضربني. أين أجد المساعدة؟",
 }
 
 

@@ -33,13 +33,14 @@ const chat = readdirSync(chatFolder).find((name) => name.startsWith("chat-"));
 const words = Object.fromEntries(
   readdirSync(join(root, "texts")).map((name) => [
     name.replace(".json", ""),
-    JSON.parse(readFileSync(join(root, "texts", name), "utf8")).button,
+    pick(JSON.parse(readFileSync(join(root, "texts", name), "utf8"))),
   ]),
 );
 await build({
   ...common,
-  define: { __CHAT__: JSON.stringify(`widget/${chat}`), __BUTTONS__: JSON.stringify(words) },
-  build: script("src/loader.ts", "InfopointLoader", out, "widget.js"),
+  define: { __CHAT__: JSON.stringify(`widget/${chat}`), __WORDS__: JSON.stringify(words) },
+  // Older browsers than the chat needs must still understand the loader: it shows them a link.
+  build: { ...script("src/loader.ts", "InfopointLoader", out, "widget.js"), target: "es2017" },
 });
 await build({
   ...common,
@@ -47,6 +48,11 @@ await build({
   oxc: { jsx: { runtime: "automatic", development: false } },
   build: script("examples/react.tsx", "Example", join(out, "pages"), "react.js"),
 });
+
+/** The words that the loader needs. */
+function pick({ button, danger, police }) {
+  return { button, danger, police };
+}
 
 /** One classic script without imports, that needs no `type="module"`. */
 function script(entry, name, outDir, fileName) {

@@ -19,8 +19,11 @@ from infopoint.knowledge.blocks import (
     Steps,
 )
 
-#: Numbers to call inside a text: international ones, Belgian free ones, and 112.
-_PHONE = re.compile(r"(?<!\d)(?:\+\d[\d ]{6,16}\d|0800[ \d]{6,8}\d|11[23]|116 ?000)(?!\d)")
+#: Numbers to call inside a text, as in `widget/src/segments.ts`.
+_PHONE = re.compile(
+    r"(?<![\d/.,-])(?:\+\d[\d \u00a0]{6,16}\d|0800[ \u00a0\d]{6,8}\d|116[ \u00a0]?\d{3}"
+    r"|11[23]|10[1-3]|10[67]|196|1712|1813)(?![\d/-]|[.,]\d)"
+)
 
 
 def to_html(blocks: Iterable[Block]) -> Markup:
@@ -73,7 +76,9 @@ def _card(card: ContactCard) -> Markup:
     phones = Markup(" ").join(phone_link(phone) for phone in card.phones)
     details = [card.purpose, card.address, card.hours, card.note]
     rows = Markup().join(
-        Markup('<br><span dir="auto">{}</span>').format(detail) for detail in details if detail
+        Markup('<br><span dir="auto">{}</span>').format(_text(detail))
+        for detail in details
+        if detail
     )
     url = Markup("<br>{}").format(_link(card.url, card.url)) if card.url else ""
     return Markup('<li><strong dir="auto">{}</strong> {}{}{}</li>').format(

@@ -65,21 +65,25 @@ class PlainPage:
         if not self._visitors.may_talk(request):
             return response.text("This web site may not use the chat.", 403)
         form = request.form
-        token: str | None = _first(form, "token")
+        token = _first(form, "token")
         name = self._visitors.name(token)
         language = _known(_first(form, "language"))
         message = _first(form, "press") or _first(form, "message").strip()
         if not message and name and language and language != _first(form, "shown"):
             message = str(Press("language", language))
         if name is None:
-            token = self._visitors.open_session(request) if message else None
-            if token is None:
+            if not message:
                 return self._page(request, language, "", [], [])
+            try:
+                token = self._visitors.open_session(request, language)
+            except TooFastError as error:
+                said = [Said(True, message), _reply(error.notice)]
+                return self._page(request, language, "", said, [])
             name = self._visitors.name(token) or ""
         past = await self._visitors.past(request, name)
         said = _told(past)
         if not message:
-            return self._page(request, language, token or "", said, [])
+            return self._page(request, language, token, said, [])
         try:
             visit = Visit(name, message, _first(form, "id"), language)
             replies = await self._visitors.answer(request, visit)
@@ -88,7 +92,7 @@ class PlainPage:
         spoken = replies[0].get("custom", {}).get("language")
         said += [Said(True, _words(message, past)), *map(_reply, replies)]
         buttons = [button for reply in replies for button in reply.get("buttons", [])]
-        return self._page(request, spoken or language, token or "", said, buttons)
+        return self._page(request, spoken or language, token, said, buttons)
 
     def _page(
         self,

@@ -70,11 +70,14 @@ class Visitors:
         async def message(request: Request) -> HTTPResponse:
             return await self._message(request)
 
-        @routes.options("/chat/<path:path>")
-        async def preflight(request: Request, path: str) -> HTTPResponse:
+        # Browsers ask before they send from another web site.
+        async def ask(request: Request) -> HTTPResponse:
             if not self.may_talk(request):
                 return _not_allowed()
             return self._share(request, response.empty())
+
+        for path in ("session", "messages"):
+            routes.add_route(ask, f"/chat/{path}", methods=["OPTIONS"], name=f"ask_{path}")
 
     def may_talk(self, request: Request) -> bool:
         """Returns whether the page that sends this may: ours, or one of the origins.
@@ -86,11 +89,15 @@ class Visitors:
             return True
         return urlsplit(origin).netloc == request.headers.get("host")
 
-    def open_session(self, request: Request) -> str | None:
-        """Returns a signed token, or ``None`` when too many are asked for."""
+    def open_session(self, request: Request, language: str | None = None) -> str:
+        """Returns a signed token.
+
+        Raises:
+            TooFastError: too many are asked for.
+        """
         if not self._sessions.allows(self._address(request)):
             metrics.SESSIONS_REFUSED.inc()
-            return None
+            raise TooFastError(self._desk.notice("too_fast", language or DEFAULT_LANGUAGE))
         return self._desk.pseudonyms.new_session()
 
     def _address(self, request: Request) -> str:
@@ -156,8 +163,9 @@ class Visitors:
     async def _session(self, request: Request) -> HTTPResponse:
         if not self.may_talk(request):
             return _not_allowed()
-        token = self.open_session(request)
-        if token is None:
+        try:
+            token = self.open_session(request)
+        except TooFastError:
             sentence = "Too many new conversations. Wait a moment."
             return self._share(request, response.json({"error": sentence}, 429))
         return self._share(request, response.json({"token": token}))

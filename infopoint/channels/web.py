@@ -67,11 +67,12 @@ class WebChannel(InputChannel):
         patches.apply()
         logs.configure("assistant")
         credentials = credentials or {}
-        origins = os.environ.get("INFOPOINT_ORIGINS", "").split(",")
+        # As browsers write them: small letters, nothing after the name.
+        origins = os.environ.get("INFOPOINT_ORIGINS", "").lower().split(",")
         return cls(
             credentials.get("secret") or "",
             Readiness(credentials["database"], credentials["actions"]),
-            frozenset(origin.strip() for origin in origins if origin.strip()),
+            frozenset(origin.strip().rstrip("/") for origin in origins if origin.strip()),
         )
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:

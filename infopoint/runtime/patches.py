@@ -75,6 +75,13 @@ def _no_root_route(app: Sanic) -> None:
     """Leaves ``/`` to our own page instead of Rasa's "Hello from Rasa"."""
 
 
+def _no_sharing(app: Sanic, cors_origins: object = "") -> None:
+    """Leaves it to our channels which web sites may read an answer.
+
+    Rasa answers every question of a browser before a request (OPTIONS) itself, with "no".
+    """
+
+
 def apply() -> None:
     """Applies all changes; doing it twice changes nothing."""
     RemoteAction._validate_action_result = _validate_action_result  # type: ignore[method-assign]
@@ -87,3 +94,4 @@ def apply() -> None:
         _measured_predict
     )
     rasa.server.add_root_route = _no_root_route
+    rasa.server.configure_cors = _no_sharing

@@ -34,6 +34,8 @@ class Assistant:
     def __init__(self, folder):
         port, self.actions_port = free_port(), free_port()
         self.console_port = free_port()
+        #: Another web site that may embed the chat.
+        self.partner_port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.folder = folder
         self.database, self.log = folder / "conversations.sqlite", folder / "log.txt"
@@ -45,7 +47,8 @@ class Assistant:
             "INFOPOINT_CONSOLE_PORT": str(self.console_port),
             "INFOPOINT_CONSOLE_DATABASE_URL": f"sqlite:///{folder}/console.sqlite",
             "INFOPOINT_SECRET": SECRET,
-            "INFOPOINT_ORIGINS": "https://partner.example",
+            # As people write it; browsers say it in small letters and without the slash.
+            "INFOPOINT_ORIGINS": f"https://Partner.example/, http://localhost:{self.partner_port}",
             "TELEGRAM_TOKEN": "",
         }
 

@@ -192,6 +192,20 @@ def test_only_allowed_web_sites_may_use_the_chat(assistant):
     assert headers["Access-Control-Allow-Origin"] == "https://partner.example"
 
 
+def test_browsers_that_ask_before_a_request_hear_the_same(assistant):
+    def ask(origin):
+        return assistant.request("/chat/messages", headers={"Origin": origin}, method="OPTIONS")
+
+    status, headers, _ = ask("https://partner.example")
+    assert status == 204
+    assert headers["Access-Control-Allow-Origin"] == "https://partner.example"
+    assert "authorization" in headers["Access-Control-Allow-Headers"]
+    assert headers["Access-Control-Allow-Credentials"] is None
+    status, headers, _ = ask("https://evil.example")
+    assert status == 403
+    assert headers["Access-Control-Allow-Origin"] is None
+
+
 def test_one_session_cannot_flood(assistant):
     token = json.loads(assistant.request("/chat/session", {})[2])["token"]
     bearer = {"Authorization": f"Bearer {token}"}

@@ -7,6 +7,7 @@ import pytest
 
 from infopoint.channels.desk import Desk, TooFastError
 from infopoint.channels.limits import RateLimit
+from infopoint.channels.plain_page import PlainPage
 from infopoint.channels.visitors import Visit, Visitors
 
 ADDRESS = "203.0.113.77"
@@ -72,9 +73,21 @@ def test_all_together_have_a_limit_that_names_a_number_to_call(visitors):
 
 
 def test_new_conversations_from_one_address_have_a_limit(visitors):
-    tokens = [visitors.open_session(request()) for _ in range(3)]
-    assert [token is None for token in tokens] == [False, False, True]
+    assert all(visitors.open_session(request()) for _ in range(2))
+    with pytest.raises(TooFastError):
+        visitors.open_session(request())
     assert visitors.open_session(request("198.51.100.1"))
+
+
+def test_page_without_javascript_says_that_there_are_too_many(visitors):
+    for _ in range(2):
+        visitors.open_session(request())
+    asked = request()
+    asked.form = {"message": "where can I sleep?", "language": "fr"}
+    page = asyncio.run(PlainPage(visitors)._take(asked)).body.decode()
+    assert "where can I sleep?" in page
+    assert "Vous écrivez très vite." in page
+    assert 'href="tel:112"' in page.split("assistant")[1]
 
 
 def test_behind_a_proxy_people_are_told_apart(visitors):

@@ -17,6 +17,8 @@ import { loadTexts, type Texts } from "./texts";
 type View = "chat" | "numbers" | "options" | "takeaway";
 
 const LONGEST = 2000;
+/** Where the chat fills the screen; `style.ts` says the same. */
+const SMALL = matchMedia("(max-width: 30rem), (max-height: 30rem)");
 
 export class InfopointChat extends LitElement implements Chat {
   static override styles = style;
@@ -28,7 +30,9 @@ export class InfopointChat extends LitElement implements Chat {
   };
 
   settings!: Settings;
-  private texts?: Texts;
+  private texts!: Texts;
+  /** The language of the texts. */
+  language!: string;
   private view: View = "chat";
   /** Ids of the entries whose text was just copied, or is being read aloud. */
   private copied = "";
@@ -37,9 +41,13 @@ export class InfopointChat extends LitElement implements Chat {
   /** Entries that were there before: a screen reader does not read them again. */
   private settled = false;
   private opener = "";
+  /** Parts of the host page that cannot be reached while the chat fills the screen. */
+  private covered: HTMLElement[] = [];
 
-  begin(): void {
+  async begin(): Promise<void> {
     this.conversation = new Conversation(this.settings.server, this.settings.language);
+    this.language = this.conversation.language;
+    this.texts = await loadTexts(this.language);
     this.conversation.addEventListener("change", () => this.requestUpdate());
     this.conversation.addEventListener("answer", (event) => {
       const { outcome, language } = (event as CustomEvent<{ outcome: string; language?: string }>).detail;
@@ -49,18 +57,35 @@ export class InfopointChat extends LitElement implements Chat {
       if (language && language !== current && !chosen && language in NAMES) void this.useLanguage(language, false);
     });
     whenVoicesChange(() => this.requestUpdate());
+    SMALL.addEventListener("change", () => this.cover());
     this.addEventListener("keydown", (event) => this.pressed(event));
-    void this.useLanguage(this.conversation.language, false);
+    // From elsewhere it uncovers what the chat hides.
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.conversation.open && !event.defaultPrevented) this.close();
+    });
+    addEventListener("pageshow", (event) => {
+      if (event.persisted && !this.conversation.recall()) this.close();
+    });
+    this.conversation.begin();
   }
 
-  show(): void {
+  show(focus: boolean): void {
     this.conversation.setOpen(true);
-    void this.ready().then(() => {
+    this.cover();
+    void this.updateComplete.then(() => {
+      this.scrollToEnd();
+      if (!focus) return;
       // A keyboard that jumps up on a phone would hide what there is to read.
       if (matchMedia("(pointer: coarse)").matches) this.find(".window")?.focus();
       else this.find("textarea")?.focus();
-      this.scrollToEnd();
     });
+  }
+
+  close(): void {
+    silence();
+    this.conversation.setOpen(false);
+    this.cover();
+    this.tell("close", undefined);
   }
 
   start(topic: string, title: string): void {
@@ -73,25 +98,23 @@ export class InfopointChat extends LitElement implements Chat {
   }
 
   protected override render(): unknown {
-    const { texts } = this;
-    if (!texts) return html`<div class="window" role="dialog" aria-label=${this.settings.title} aria-busy="true" tabindex="-1"></div>`;
-    const code = this.conversation.language;
-    return html`<div class="window" role="dialog" aria-label="${this.settings.title}: ${texts.window}"
-      lang=${code} dir=${direction(code)} tabindex="-1">
+    const { texts, language } = this;
+    return html`<div class="window" role="dialog" aria-modal=${SMALL.matches} aria-label="${this.settings.title}: ${texts.window}"
+      lang=${language} dir=${direction(language)} tabindex="-1">
       ${this.header(texts)} ${this.view === "chat" ? this.chatView(texts) : this.pane(texts)}
     </div>`;
   }
 
   protected override updated(changes: PropertyValues): void {
     const entries = this.conversation.entries;
-    if (this.view === "chat" && this.texts && entries.length !== this.shownEntries) {
+    if (this.view === "chat" && entries.length !== this.shownEntries) {
       const answer = this.settled && entries[entries.length - 1]?.from === "assistant";
       this.shownEntries = entries.length;
       // A long answer is read from its beginning.
       if (answer) this.lastAnswer()?.scrollIntoView({ block: "start" });
       else this.scrollToEnd();
     }
-    if (changes.has("texts")) requestAnimationFrame(() => (this.settled = Boolean(this.texts)));
+    if (changes.has("texts")) requestAnimationFrame(() => (this.settled = true));
   }
   private shownEntries = 0;
 
@@ -160,7 +183,7 @@ export class InfopointChat extends LitElement implements Chat {
       <span class="unseen">${texts.answer}</span>
       ${asked ? html`<p class="question" dir="auto">${asked}</p>` : nothing}
       ${this.blocks(entry, texts)}
-      <div class="tools" lang=${this.conversation.language} dir=${direction(this.conversation.language)}>
+      <div class="tools" lang=${this.language} dir=${direction(this.language)}>
         <button @click=${() => this.copy(entry.id, plainText(entry.blocks ?? []))}>${this.copied === entry.id ? texts.copied : texts.copy}</button>
         ${hasVoice(language)
           ? html`<button aria-pressed=${this.spoken === entry.id} @click=${() => this.listen(entry, language)}>
@@ -259,6 +282,20 @@ export class InfopointChat extends LitElement implements Chat {
     else this.back();
   }
 
+  /** Where the chat fills the screen, what lies behind it is out of reach for everybody. */
+  private cover(): void {
+    for (const part of this.covered.splice(0)) part.inert = false;
+    if (this.conversation.open && SMALL.matches) {
+      const { host } = this.getRootNode() as ShadowRoot;
+      for (const part of document.body.children) {
+        if (part === host || !(part instanceof HTMLElement) || part.inert) continue;
+        part.inert = true;
+        this.covered.push(part);
+      }
+    }
+    this.requestUpdate();
+  }
+
   private choose(code: string): void {
     void this.useLanguage(code, true);
     // Before the first message there is nobody to tell it to; the next message says it.
@@ -267,13 +304,18 @@ export class InfopointChat extends LitElement implements Chat {
 
   private async useLanguage(code: string, chosen: boolean): Promise<void> {
     this.conversation.setLanguage(code, chosen);
-    this.tell("language", code);
+    let texts: Texts;
     try {
-      this.texts = await loadTexts(code);
+      texts = await loadTexts(code);
     } catch {
       // On a dead line the words stay in the language that is here already.
-      this.requestUpdate();
+      return this.requestUpdate();
     }
+    // Another one may have been chosen meanwhile.
+    if (code !== this.conversation.language) return;
+    this.texts = texts;
+    this.language = code;
+    this.tell("language", code);
   }
 
   private open(view: Exclude<View, "chat">): void {
@@ -291,17 +333,12 @@ export class InfopointChat extends LitElement implements Chat {
     });
   }
 
-  private close(): void {
-    silence();
-    this.conversation.setOpen(false);
-    this.tell("close", undefined);
-  }
-
   /** Empties the chat and replaces the page, so that "back" does not lead here either. */
   private leave(): void {
     silence();
     this.conversation.empty();
-    this.hidden = true;
+    // The neutral page may take a while to come; until then there is nothing to see.
+    document.documentElement.style.display = "none";
     location.replace(this.settings.leave);
   }
 
@@ -362,20 +399,16 @@ export class InfopointChat extends LitElement implements Chat {
 
   private scrollToEnd(): void {
     const log = this.find(".log");
-    if (log) log.scrollTop = log.scrollHeight;
-  }
-
-  private async ready(): Promise<void> {
-    while (!this.texts) await new Promise((resolve) => setTimeout(resolve, 30));
-    await this.updateComplete;
+    // Before anything is said, the greeting is read from its beginning.
+    if (log && this.conversation.entries.length) log.scrollTop = log.scrollHeight;
   }
 }
 
-/** Returns the chat, ready to be put into the page. */
-export function createChat(settings: Settings): Chat {
+/** Returns the chat, ready to be put into the page; fails when its words cannot be loaded. */
+export async function createChat(settings: Settings): Promise<Chat> {
   if (!customElements.get("infopoint-chat")) customElements.define("infopoint-chat", InfopointChat);
   const chat = document.createElement("infopoint-chat") as InfopointChat;
   chat.settings = settings;
-  chat.begin();
+  await chat.begin();
   return chat;
 }

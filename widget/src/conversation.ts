@@ -1,7 +1,8 @@
 /** The conversation without its looks: what was said, and what still has to be sent. */
 
 import { Keeping, type Kept } from "./keeping";
-import type { Block, Button, Reply } from "./reply";
+import { known } from "./languages";
+import { type Block, blocksIn, type Button, type Reply } from "./reply";
 import { Expired, Server, Unreachable } from "./server";
 
 export interface Entry {
@@ -55,6 +56,10 @@ export class Conversation extends EventTarget {
     super();
     this.server = new Server(address);
     this.adopt(this.keeping.read());
+  }
+
+  /** Sends what still waits, and listens to the line and to other tabs. */
+  begin(): void {
     for (const entry of this.entries) if (entry.state === "waiting") this.mine.add(entry.id);
     this.keeping.watch((kept) => this.merge(kept));
     addEventListener("online", () => this.wake());
@@ -85,6 +90,7 @@ export class Conversation extends EventTarget {
 
   setKeep(keep: boolean): void {
     this.keep = keep;
+    if (!keep) this.keeping.forgetDevice();
     this.changed();
   }
 
@@ -99,19 +105,32 @@ export class Conversation extends EventTarget {
     this.token = "";
     this.keep = false;
     this.mine.clear();
+    this.wake();
     this.keeping.erase();
     this.setLine("idle");
     this.dispatchEvent(new Event("change"));
   }
 
+  /**
+   * Shows what is kept now, when the browser brings a page back from its memory: what was
+   * emptied on another page must not come back. Returns whether there is anything.
+   */
+  recall(): boolean {
+    const kept = this.keeping.read();
+    if (kept?.entries.length) this.adopt(kept);
+    else if (this.entries.length) this.empty();
+    this.dispatchEvent(new Event("change"));
+    return this.entries.length > 0;
+  }
+
   private adopt(kept: Kept | undefined): void {
-    if (!kept?.entries) return;
+    if (!kept) return;
     this.token = kept.token;
     this.entries = kept.entries;
     this.keep = kept.keep;
     this.chosen = kept.chosen;
-    this.language = kept.language;
     this.open = kept.open;
+    if (kept.chosen || kept.entries.length) this.language = known(kept.language) ?? this.language;
   }
 
   /** Takes over what another tab said in the conversation that both keep on the device. */
@@ -120,8 +139,12 @@ export class Conversation extends EventTarget {
       if (this.keep) this.empty();
       return;
     }
-    const theirs = new Map(kept.entries.map((entry) => [entry.id, entry]));
-    const ours = this.entries.filter((entry) => !theirs.has(entry.id));
+    // A conversation of this tab alone stays as it is, in this tab.
+    if (!this.keep && this.entries.length) return;
+    const theirs = new Set(kept.entries.map(({ id }) => id));
+    // Under another token it has begun anew: what was said before was deleted.
+    const anew = this.token !== "" && kept.token !== this.token;
+    const ours = this.entries.filter(({ id }) => !theirs.has(id) && (!anew || this.mine.has(id)));
     this.entries = [
       ...kept.entries.map((entry) => (this.mine.has(entry.id) ? this.find(entry.id) ?? entry : entry)),
       ...ours,
@@ -153,12 +176,15 @@ export class Conversation extends EventTarget {
     const slow = setTimeout(() => this.setLine("slow"), SLOW_AFTER);
     try {
       this.token ||= await this.server.openSession();
+      // Emptied meanwhile: nothing of it is sent any more.
+      if (!this.find(entry.id)) return;
       const replies = await this.server.send(this.token, entry.id, entry.payload ?? entry.text ?? "", this.language);
       this.attempts = 0;
       if (this.find(entry.id)) this.receive(entry, replies);
     } catch (error) {
       if (error instanceof Expired && this.token) {
         this.token = "";
+        await this.pause();
       } else if (error instanceof Unreachable) {
         clearTimeout(slow);
         this.setLine("offline");
@@ -178,7 +204,7 @@ export class Conversation extends EventTarget {
       id: `${entry.id}/${index}`,
       from: "assistant",
       to: entry.id,
-      blocks: custom?.blocks ?? [],
+      blocks: blocksIn(custom?.blocks),
       buttons,
       language: custom?.article_language ?? custom?.language,
       outcome: custom?.outcome,

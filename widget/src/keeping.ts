@@ -1,6 +1,7 @@
 /** What stays in the browser: for this tab, or on this device if the person wants it. */
 
 import type { Entry } from "./conversation";
+import { blocksIn } from "./reply";
 import { STORAGE_KEY } from "./settings";
 
 export interface Kept {
@@ -16,11 +17,11 @@ export interface Kept {
 
 /** Reads and writes; a browser that forbids it simply forgets at the next page. */
 export class Keeping {
-  /** Returns what was kept, on the device before the tab. */
+  /** Returns the conversation of this tab, else the one that is kept on the device. */
   read(): Kept | undefined {
     try {
-      const text = localStorage.getItem(STORAGE_KEY) ?? sessionStorage.getItem(STORAGE_KEY);
-      return text ? (JSON.parse(text) as Kept) : undefined;
+      const tab = parse(sessionStorage.getItem(STORAGE_KEY));
+      return tab?.entries.length ? tab : parse(localStorage.getItem(STORAGE_KEY)) ?? tab;
     } catch {
       return undefined;
     }
@@ -30,17 +31,25 @@ export class Keeping {
     try {
       const text = JSON.stringify(kept);
       if (kept.keep) localStorage.setItem(STORAGE_KEY, text);
-      else localStorage.removeItem(STORAGE_KEY);
       sessionStorage.setItem(STORAGE_KEY, kept.keep ? JSON.stringify({ open: kept.open }) : text);
     } catch {
       // Storage is full or forbidden: the chat goes on without memory.
     }
   }
 
-  /** Leaves nothing behind. */
-  erase(): void {
+  /** Leaves nothing on the device. */
+  forgetDevice(): void {
     try {
       localStorage.removeItem(STORAGE_KEY);
+    } catch {
+      // Where nothing can be stored nothing is left.
+    }
+  }
+
+  /** Leaves nothing behind. */
+  erase(): void {
+    this.forgetDevice();
+    try {
       sessionStorage.removeItem(STORAGE_KEY);
     } catch {
       // Where nothing can be stored nothing is left.
@@ -51,8 +60,16 @@ export class Keeping {
   watch(changed: (kept: Kept | undefined) => void): void {
     addEventListener("storage", (event) => {
       if (event.storageArea === localStorage && event.key === STORAGE_KEY) {
-        changed(event.newValue ? (JSON.parse(event.newValue) as Kept) : undefined);
+        changed(parse(event.newValue));
       }
     });
   }
+}
+
+function parse(text: string | null): Kept | undefined {
+  const kept = text ? (JSON.parse(text) as Partial<Kept> | null) : null;
+  if (!Array.isArray(kept?.entries)) return undefined;
+  // It may come from another version of the chat.
+  const entries = kept.entries.map((entry) => ({ ...entry, blocks: blocksIn(entry.blocks) }));
+  return { ...(kept as Kept), entries };
 }

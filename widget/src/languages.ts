@@ -20,14 +20,11 @@ export const NAMES: Readonly<Record<string, string>> = {
 
 export const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "ps"];
 
-/** Names that browsers use for languages we call otherwise. */
-const ALIASES: Readonly<Record<string, string>> = { prs: "fa" };
-
-/** Returns our code for a language tag like `fr-BE`, if we speak the language. */
+/** Returns our code for a language tag like `fr-BE`, if we speak the language; Dari is `fa`. */
 export function known(tag: string | null | undefined): string | undefined {
-  const code = (tag ?? "").toLowerCase().split("-")[0];
-  const ours = ALIASES[code] ?? code;
-  return ours in NAMES ? ours : undefined;
+  const code = String(tag ?? "").toLowerCase().split("-")[0];
+  const ours = code === "prs" ? "fa" : code;
+  return Object.keys(NAMES).includes(ours) ? ours : undefined;
 }
 
 /** Returns the first language of these that we speak, else English. */

@@ -9,22 +9,26 @@ import { direction, firstKnown, known } from "./languages";
 import { type Chat, type ChatModule, NEUTRAL_PAGE, type Settings, STORAGE_KEY } from "./settings";
 
 declare const __CHAT__: string;
-declare const __BUTTONS__: Record<string, string>;
+declare const __WORDS__: Record<string, Record<string, string>>;
 
 const TOPIC = /^[a-z_0-9]+\/[a-z_0-9]+$/;
-/** What somebody in danger needs when even the chat cannot be loaded. */
-const NUMBERS = ["112", "101", "+32 800 32 745", "113"];
+/** What somebody in danger needs when even the chat cannot be loaded: number, what for, where. */
+const NUMBERS = [["112", "danger", ""], ["101", "police", "BE"], ["+32 800 32 745", "Fedasil", ""], ["113", "police", "LU"]];
+/** Who has waited this long for the chat sees the numbers; the chat may still come. */
+const PATIENCE = 8_000;
 
 const STYLE = `
 :host{all:initial!important;position:fixed!important;z-index:2147483000!important;
-inset-block-end:1rem!important;inset-inline-end:1rem!important;display:block!important;
+inset-block-end:1em!important;inset-inline-end:1em!important;display:block!important;
 --accent:var(--infopoint-accent-light);--on-accent:var(--infopoint-on-accent-light)}
 @media (prefers-color-scheme:dark){:host{--accent:var(--infopoint-accent-dark);--on-accent:var(--infopoint-on-accent-dark)}}
-button,a{font:600 1rem/1.3 system-ui,sans-serif;box-sizing:border-box;min-height:3rem;min-width:3rem;
-padding:.7rem 1.2rem;border-radius:1.5rem;border:2px solid var(--on-accent);cursor:pointer;
+button,a{font:600 medium/1.3 system-ui,sans-serif;box-sizing:border-box;min-height:max(44px,3em);min-width:max(44px,3em);
+padding:.7em 1.2em;border-radius:1.5em;border:2px solid var(--on-accent);cursor:pointer;
 background:var(--accent);color:var(--on-accent);box-shadow:0 2px 10px #0005}
 button:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
-a{display:block;text-decoration:none;margin-block-end:.5rem;text-align:center}
+a{display:block;text-decoration:none;margin-block-end:.5em;text-align:center}
+button[aria-busy=true]::after{content:" …"}
+bdi{white-space:nowrap}
 [hidden]{display:none}
 @media print{button,div{display:none}:host{position:static!important}}`;
 
@@ -74,7 +78,7 @@ function install(script: HTMLScriptElement): void {
     code = known(tag) ?? code;
     host.lang = code;
     host.dir = direction(code);
-    button.textContent = given.button ?? __BUTTONS__[code];
+    button.textContent = given.button ?? __WORDS__[code].button;
   }
   speak(
     firstKnown(
@@ -91,9 +95,13 @@ function install(script: HTMLScriptElement): void {
   let before: Element | null = null;
 
   async function load(): Promise<Chat | undefined> {
+    button.setAttribute("aria-busy", "true");
+    const slow = setTimeout(offerHelp, PATIENCE);
     try {
       const module: ChatModule = await import(/* @vite-ignore */ settings.server + __CHAT__);
-      chat = module.createChat({ ...settings, language: code });
+      chat = await module.createChat(Object.assign({}, settings, { language: code }));
+      // A conversation that goes on keeps its language.
+      speak(chat.language);
       chat.addEventListener("infopoint-close", close);
       chat.addEventListener("infopoint-language", (event) => {
         speak((event as CustomEvent<string>).detail);
@@ -111,32 +119,43 @@ function install(script: HTMLScriptElement): void {
       loading = undefined;
       offerHelp();
       return undefined;
+    } finally {
+      clearTimeout(slow);
+      button.removeAttribute("aria-busy");
     }
   }
 
   function offerHelp(): void {
+    const words = __WORDS__[code];
     help.replaceChildren(
-      ...NUMBERS.map((number) => link(`tel:${number.replace(/ /g, "")}`, `☎ ${number}`)),
-      link(`${settings.server}chat`, __BUTTONS__[code]),
+      ...NUMBERS.map(([number, what, where]) => {
+        const purpose = (words[what] ?? what) + (where && ` (${where})`);
+        return link(`tel:${number.replace(/ /g, "")}`, purpose, purpose.includes(number) ? "" : number);
+      }),
+      link(`${settings.server}chat`, words.button),
     );
   }
 
-  function link(address: string, text: string): HTMLAnchorElement {
+  function link(address: string, text: string, number = ""): HTMLAnchorElement {
     const anchor = document.createElement("a");
     anchor.href = address;
     anchor.rel = "noopener noreferrer";
-    anchor.textContent = text;
+    const digits = document.createElement("bdi");
+    digits.dir = "ltr";
+    digits.textContent = number;
+    anchor.append(`${text} `, digits);
     return anchor;
   }
 
-  async function open(): Promise<Chat | undefined> {
+  /** Opens the chat; it takes the focus unless it only goes on after a reload. */
+  async function open(focus = true): Promise<Chat | undefined> {
     before = document.activeElement === host ? button : document.activeElement;
     loading ??= load();
     const opened = await loading;
     if (opened?.hidden) {
       opened.hidden = false;
       button.hidden = true;
-      opened.show();
+      opened.show(focus);
       tell("open", {});
     }
     return opened;
@@ -146,19 +165,23 @@ function install(script: HTMLScriptElement): void {
     if (!chat || chat.hidden) return;
     chat.hidden = true;
     button.hidden = false;
-    const elsewhere = before instanceof HTMLElement && before !== document.body && before !== host;
-    (elsewhere ? (before as HTMLElement) : button).focus();
+    // Who works elsewhere on the page is not called back.
+    if ([host, document.body].includes(document.activeElement as HTMLElement)) {
+      const elsewhere = before instanceof HTMLElement && before.isConnected && before !== document.body;
+      (elsewhere ? (before as HTMLElement) : button).focus();
+    }
     tell("close", {});
   }
 
   const api: Api = {
     open: () => void open(),
-    close: () => (chat ? chat.dispatchEvent(new CustomEvent("infopoint-close")) : undefined),
+    close: () => chat?.close(),
     start: (topic, title = "") =>
       void open().then((opened) => TOPIC.test(topic) && opened?.start(topic, title)),
     language: (wanted) => {
       speak(wanted);
-      chat?.setLanguage(code);
+      const now = code;
+      void loading?.then((opened) => opened?.setLanguage(now));
     },
     on(type, listener) {
       const heard = (event: Event) => listener((event as CustomEvent).detail);
@@ -167,7 +190,7 @@ function install(script: HTMLScriptElement): void {
     },
   };
   window.Infopoint = api;
-  button.addEventListener("click", api.open);
+  button.addEventListener("click", () => void open());
   document.addEventListener("click", (event) => {
     const trigger = (event.target as Element).closest?.<HTMLElement>("[data-infopoint]");
     if (!trigger) return;
@@ -177,7 +200,7 @@ function install(script: HTMLScriptElement): void {
     else api.open();
   });
   document.body.append(host);
-  if (wasOpen()) api.open();
+  if (wasOpen()) void open(false);
 }
 
 /** Returns whether a chat was open in this tab before the page was loaded anew. */
@@ -193,7 +216,8 @@ function wasOpen(): boolean {
 function linkToPlainPage(script: HTMLScriptElement): void {
   const link = document.createElement("a");
   link.href = new URL("chat", script.src).href;
-  link.textContent = script.dataset.button ?? __BUTTONS__[firstKnown(script.dataset.language, navigator.language)];
+  link.textContent =
+    script.dataset.button ?? __WORDS__[firstKnown(script.dataset.language, navigator.language)].button;
   link.style.cssText =
     "position:fixed;bottom:16px;right:16px;padding:14px 20px;background:#0b4f7d;color:#fff;z-index:2147483000";
   document.body.appendChild(link);
@@ -202,7 +226,8 @@ function linkToPlainPage(script: HTMLScriptElement): void {
 const script = document.currentScript as HTMLScriptElement | null;
 // A page may include the line twice; one button is enough.
 if (script && !window.Infopoint) {
-  const begin = "adoptedStyleSheets" in Document.prototype ? install : linkToPlainPage;
+  const modern = "adoptedStyleSheets" in Document.prototype && CSS.supports("inset", "0");
+  const begin = modern ? install : linkToPlainPage;
   if (document.body) begin(script);
   else document.addEventListener("DOMContentLoaded", () => begin(script));
 }

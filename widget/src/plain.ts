@@ -2,14 +2,17 @@
 
 import type { Entry } from "./conversation";
 import type { Block, Contact } from "./reply";
+import { segments } from "./segments";
 import type { Texts } from "./texts";
 
-function card(contact: Contact): string {
+type Spelling = (phone: string) => string;
+
+function card(contact: Contact, spelling: Spelling): string {
   const details = [contact.purpose, contact.address, contact.hours, contact.url, contact.note];
-  return [contact.name, ...(contact.phones ?? []), ...details].filter(Boolean).join("\n  ");
+  return [contact.name, ...(contact.phones ?? []).map(spelling), ...details].filter(Boolean).join("\n  ");
 }
 
-function blockText(block: Block): string {
+function blockText(block: Block, spelling: Spelling = (phone) => phone): string {
   switch (block.block) {
     case "steps":
       return block.items.map((item, index) => `${index + 1}. ${item}`).join("\n");
@@ -18,7 +21,7 @@ function blockText(block: Block): string {
     case "links":
       return block.items.map((link) => `${link.title}\n${link.url}`).join("\n");
     case "contacts":
-      return block.items.map(card).join("\n\n");
+      return block.items.map((contact) => card(contact, spelling)).join("\n\n");
     default:
       return block.text;
   }
@@ -26,22 +29,21 @@ function blockText(block: Block): string {
 
 /** Returns an answer as text. */
 export function plainText(blocks: Block[]): string {
-  return blocks.map(blockText).join("\n\n");
+  return blocks.map((block) => blockText(block)).join("\n\n");
 }
 
 /** Returns what is worth hearing: everything but web addresses, numbers digit by digit. */
 export function spokenText(blocks: Block[]): string {
   return blocks
     .filter((block) => block.block !== "links")
-    .map((block) => blockText(block).replace(/https?:\S+/g, ""))
-    .join("\n")
-    .replace(/\+?\d[\d \u00a0]{6,}\d|\b1\d{2,5}\b/g, (phone) => spell(phone));
+    .map((block) => blockText(block, digitByDigit).replace(/https?:\S+/g, ""))
+    .flatMap((text) => segments(`${text}\n`, false))
+    .map(({ kind, text }) => (kind === "phone" ? digitByDigit(text) : text))
+    .join("");
 }
 
-function spell(phone: string): string {
-  const compact = phone.replace(/[ \u00a0]/g, "");
-  // Years are numbers of four digits that people expect to hear as a number.
-  return /^(19|20)\d\d$/.test(compact) ? phone : [...compact].join(" ");
+function digitByDigit(phone: string): string {
+  return [...phone.replace(/\s/g, "")].join(" ");
 }
 
 /** An answer worth taking along, with the question before it. */

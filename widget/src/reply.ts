@@ -17,6 +17,20 @@ export type Block =
   | { block: "contacts"; items: Contact[] }
   | { block: "note"; kind: string; text: string };
 
+/** Returns what can be shown of something that should be blocks: no odd one may stop the chat. */
+export function blocksIn(value: unknown): Block[] {
+  return Array.isArray(value) ? value.filter(isBlock) : [];
+}
+
+function isBlock(value: unknown): value is Block {
+  const { block, text, items } = (value ?? {}) as Record<string, unknown>;
+  if (block === "paragraph" || block === "note") return typeof text === "string";
+  if (!Array.isArray(items)) return false;
+  if (block === "steps" || block === "points") return items.every((item) => typeof item === "string");
+  const name = block === "links" ? "title" : block === "contacts" ? "name" : undefined;
+  return name !== undefined && items.every((item) => typeof item?.[name] === "string");
+}
+
 export interface Button {
   title: string;
   payload: string;

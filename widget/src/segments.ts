@@ -6,7 +6,7 @@ export interface Segment {
 }
 
 /** International numbers, Belgian free numbers, and the short urgent ones that stand alone. */
-const PHONE = /(?<![\d/.,-])(?:\+\d[\d \u00a0]{6,16}\d|0800[ \u00a0\d]{6,8}\d|116[ \u00a0]?\d{3}|11[23]|10[1-3]|10[67]|1712|1813)(?![\d/,-]|\.\d)/g;
+const PHONE = /(?<![\d/.,-])(?:\+\d[\d \u00a0]{6,16}\d|0800[ \u00a0\d]{6,8}\d|116[ \u00a0]?\d{3}|11[23]|10[1-3]|10[67]|196|1712|1813)(?![\d/-]|[.,]\d)/g;
 /** Words in Latin letters with the numbers that belong to them, like "annexe 26 / bijlage 26". */
 const LATIN = /[A-Za-z\u00c0-\u024f](?:[\w\u00c0-\u024f.'’&/ -]*[\w\u00c0-\u024f])?/g;
 

@@ -15,13 +15,17 @@ export interface Settings {
 /** The part of the chat that the loader drives. */
 export interface Chat extends HTMLElement {
   settings: Settings;
-  show(): void;
+  /** The language of the interface. */
+  readonly language: string;
+  show(focus: boolean): void;
+  close(): void;
   start(topic: string, title: string): void;
   setLanguage(code: string): void;
 }
 
 export interface ChatModule {
-  createChat(settings: Settings): Chat;
+  /** Fails when the words of the language cannot be loaded. */
+  createChat(settings: Settings): Promise<Chat>;
 }
 
 /** Key of everything we keep in the browser. */

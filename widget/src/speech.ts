@@ -5,10 +5,13 @@ export function hasVoice(language: string): boolean {
   return Boolean(voice(language));
 }
 
+/** Voices that are not on the device would send the answer to somebody else. */
 function voice(language: string): SpeechSynthesisVoice | undefined {
   if (!("speechSynthesis" in globalThis)) return undefined;
   const tags = language === "fa" ? ["fa", "prs"] : [language];
-  return speechSynthesis.getVoices().find(({ lang }) => tags.includes(lang.toLowerCase().split(/[-_]/)[0]));
+  return speechSynthesis
+    .getVoices()
+    .find(({ lang, localService }) => localService && tags.includes(lang.toLowerCase().split(/[-_]/)[0]));
 }
 
 /** Calls back when voices appear: many browsers know them only after a while. */

@@ -17,11 +17,13 @@ export const style = css`
     --hint: #8a5200;
     color-scheme: light dark;
     position: fixed;
-    inset-block-end: 1rem;
-    inset-inline-end: 1rem;
-    inline-size: min(26rem, calc(100vw - 2rem));
-    block-size: min(42rem, calc(100dvh - 2rem));
-    font: 1rem/1.5 system-ui, "Noto Sans", "Noto Sans Ethiopic", "Noto Naskh Arabic", sans-serif;
+    inset-block-end: 1em;
+    inset-inline-end: 1em;
+    inline-size: min(26em, calc(100vw - 2em));
+    block-size: min(42em, calc(100vh - 2em));
+    block-size: min(42em, calc(100dvh - 2em));
+    /* Sizes follow the browser, not the host page: many pages make their rem 10 pixels. */
+    font: medium/1.5 system-ui, "Noto Sans", "Noto Sans Ethiopic", "Noto Naskh Arabic", sans-serif;
     color: var(--ink);
   }
   :host([hidden]) {
@@ -50,23 +52,23 @@ export const style = css`
     block-size: 100%;
     background: var(--paper);
     border: 1px solid var(--line);
-    border-radius: 1rem;
-    box-shadow: 0 0.5rem 2rem #0004;
+    border-radius: 1em;
+    box-shadow: 0 0.5em 2em #0004;
     overflow: hidden;
   }
   .head {
     background: var(--paper);
     border-block-end: 1px solid var(--line);
-    padding: 0.4rem 0.6rem;
+    padding: 0.4em 0.6em;
   }
   .row {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.4rem;
+    gap: 0.4em;
     align-items: center;
   }
   .row + .row {
-    margin-block-start: 0.4rem;
+    margin-block-start: 0.4em;
   }
   h2,
   h3,
@@ -77,41 +79,43 @@ export const style = css`
   }
   h2 {
     flex: 1;
-    font-size: 1.1rem;
-    padding-inline-start: 0.3rem;
+    font-size: 1.1em;
+    padding-inline-start: 0.3em;
   }
   h3 {
-    font-size: 1.05rem;
-    margin-block: 0.7rem 0.5rem;
+    font-size: 1.05em;
+    margin-block: 0.7em 0.5em;
   }
   h4 {
-    font-size: 1rem;
-    margin: 0.8rem 0 0.2rem;
+    font-size: 1em;
+    margin: 0.8em 0 0.2em;
   }
   button,
   select,
   .danger {
     font: inherit;
-    min-block-size: 2.75rem;
-    min-inline-size: 2.75rem;
-    padding: 0.3rem 0.7rem;
+    min-block-size: max(44px, 2.75em);
+    min-inline-size: max(44px, 2.75em);
+    padding: 0.3em 0.7em;
     border: 1px solid var(--line);
-    border-radius: 0.7rem;
+    border-radius: 0.7em;
     background: var(--paper);
     color: var(--ink);
     cursor: pointer;
     text-align: start;
   }
   select {
-    flex: 1 1 5rem;
-    min-inline-size: 5rem;
-    max-inline-size: 10rem;
-    padding-inline: 0.4rem 0;
+    flex: 1 1 5em;
+    min-inline-size: 5em;
+    max-inline-size: 10em;
+    padding-inline: 0.4em 0;
   }
   .icon {
+    min-block-size: max(44px, 2.3em);
+    min-inline-size: max(44px, 2.3em);
     padding: 0;
     text-align: center;
-    font-size: 1.2rem;
+    font-size: 1.2em;
   }
   .main,
   .leave {
@@ -138,7 +142,7 @@ export const style = css`
     flex: 1;
     overflow-y: auto;
     overscroll-behavior: contain;
-    padding: 0.8rem;
+    padding: 0.8em;
   }
   .log:focus-visible,
   .pane:focus-visible,
@@ -147,16 +151,16 @@ export const style = css`
   }
   .entry {
     border: 1px solid var(--line);
-    border-radius: 0.9rem;
-    padding: 0.5rem 0.8rem;
-    margin-block-end: 0.7rem;
+    border-radius: 0.9em;
+    padding: 0.5em 0.8em;
+    margin-block-end: 0.7em;
     max-inline-size: 94%;
     inline-size: fit-content;
     overflow-wrap: anywhere;
-    scroll-margin-block-start: 0.6rem;
+    scroll-margin-block-start: 0.6em;
   }
   .entry > * + :not(.unseen) {
-    margin-block-start: 0.5rem;
+    margin-block-start: 0.5em;
   }
   .entry > .unseen + * {
     margin-block-start: 0;
@@ -178,22 +182,18 @@ export const style = css`
   }
   .entry .question,
   .sources,
-  .detail,
-  .state {
-    font-size: 0.9rem;
+  .detail {
+    font-size: 0.9em;
     color: var(--soft);
-  }
-  .person .state {
-    color: inherit;
   }
   .question {
     border-inline-start: 3px solid var(--line);
-    padding-inline-start: 0.5rem;
+    padding-inline-start: 0.5em;
   }
   .note {
     border-inline-start: 4px solid var(--hint);
-    padding-inline-start: 0.6rem;
-    font-size: 0.95rem;
+    padding-inline-start: 0.6em;
+    font-size: 0.95em;
   }
   .note.country {
     font-weight: 600;
@@ -202,7 +202,7 @@ export const style = css`
   }
   ol,
   ul {
-    padding-inline-start: 1.4rem;
+    padding-inline-start: 1.4em;
   }
   .contacts,
   .links {
@@ -212,7 +212,7 @@ export const style = css`
   .contacts > li,
   .numbers > li {
     border-block-start: 1px solid var(--line);
-    padding-block: 0.4rem;
+    padding-block: 0.4em;
   }
   .detail {
     display: block;
@@ -227,8 +227,8 @@ export const style = css`
   .detail a {
     display: inline-flex;
     align-items: center;
-    min-block-size: 2.75rem;
-    min-inline-size: 2.75rem;
+    min-block-size: max(44px, 2.75em);
+    min-inline-size: max(44px, 2.75em);
   }
   .phone {
     font-weight: 600;
@@ -240,22 +240,22 @@ export const style = css`
     padding: 0;
   }
   .numbers a {
-    margin-inline-end: 1rem;
+    margin-inline-end: 1em;
   }
   .tools,
   .choices {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.4rem;
+    gap: 0.4em;
   }
   .tools button {
-    font-size: 0.9rem;
+    font-size: 0.9em;
     background: transparent;
   }
   .choices {
     flex-direction: column;
     align-items: flex-start;
-    margin-block-end: 0.7rem;
+    margin-block-end: 0.7em;
   }
   .choices button {
     border-color: var(--accent);
@@ -263,19 +263,19 @@ export const style = css`
     font-weight: 600;
   }
   .status {
-    min-block-size: 1.6rem;
-    padding: 0 0.9rem;
-    font-size: 0.95rem;
+    min-block-size: 1.6em;
+    padding: 0 0.9em;
+    font-size: 0.95em;
     color: var(--soft);
   }
   .status:not(:empty)::before {
     content: "";
     display: inline-block;
-    inline-size: 0.6rem;
-    block-size: 0.6rem;
+    inline-size: 0.6em;
+    block-size: 0.6em;
     border-radius: 50%;
     background: currentColor;
-    margin-inline-end: 0.5rem;
+    margin-inline-end: 0.5em;
   }
   @media (prefers-reduced-motion: no-preference) {
     .status:not(:empty)::before {
@@ -289,14 +289,14 @@ export const style = css`
   }
   form {
     border-block-start: 1px solid var(--line);
-    padding: 0.5rem 0.6rem;
+    padding: 0.5em 0.6em;
     display: grid;
     grid-template-columns: 1fr auto;
-    gap: 0.2rem 0.5rem;
+    gap: 0.2em 0.5em;
     align-items: end;
   }
   label {
-    font-size: 0.9rem;
+    font-size: 0.9em;
     color: var(--soft);
   }
   form label {
@@ -307,31 +307,31 @@ export const style = css`
     color: inherit;
     background: var(--paper);
     border: 1px solid var(--line);
-    border-radius: 0.7rem;
-    padding: 0.5rem 0.7rem;
-    min-block-size: 3rem;
-    max-block-size: 9rem;
+    border-radius: 0.7em;
+    padding: 0.5em 0.7em;
+    min-block-size: 3em;
+    max-block-size: 9em;
     inline-size: 100%;
     resize: none;
     field-sizing: content;
   }
   .check {
     display: flex;
-    gap: 0.7rem;
+    gap: 0.7em;
     align-items: center;
-    min-block-size: 2.75rem;
-    font-size: 1rem;
+    min-block-size: max(44px, 2.75em);
+    font-size: 1em;
     color: inherit;
   }
   .check input {
-    inline-size: 1.5rem;
-    block-size: 1.5rem;
+    inline-size: 1.5em;
+    block-size: 1.5em;
     accent-color: var(--accent);
   }
   .list {
     display: flex;
     flex-direction: column;
-    gap: 0.5rem;
+    gap: 0.5em;
     align-items: stretch;
   }
   .unseen {
@@ -347,11 +347,35 @@ export const style = css`
     :host {
       inset: 0;
       inline-size: 100vw;
+      block-size: 100vh;
       block-size: 100dvh;
     }
     .window {
       border: 0;
       border-radius: 0;
+    }
+  }
+  /* The narrowest: long words on the buttons of the head break, so that the head stays low. */
+  @media (max-width: 22rem) {
+    .head {
+      padding-inline: 0.3em;
+    }
+    .row {
+      gap: 0.25em;
+    }
+    h2 {
+      font-size: 1em;
+    }
+    .row > button:not(.icon),
+    .danger {
+      padding-inline: 0.5em;
+    }
+    .row > button:not(.icon) {
+      flex: 1 1 5em;
+    }
+    select {
+      flex-basis: 4em;
+      min-inline-size: 4em;
     }
   }
   /* So little height that head and field would leave no room: everything scrolls. */

@@ -2,17 +2,19 @@
 
 import pytest
 
+from infopoint.languages import LANGUAGES
+
 #: Notes how the log speaks at the moment when the earlier answers are put into it.
 FIRST_LIVE = """
-const watch = setInterval(() => {
-  const chat = document.querySelector('infopoint-widget')?.shadowRoot.querySelector('infopoint-chat');
-  if (!chat?.shadowRoot || chat.watched) return;
-  chat.watched = true;
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (options) {
+  const root = attach.call(this, options);
   new MutationObserver(() => {
-    const log = chat.shadowRoot.querySelector('[role=log]');
+    const log = root.querySelector('[role=log]');
     if (log && window.firstLive === undefined) window.firstLive = log.getAttribute('aria-live');
-  }).observe(chat.shadowRoot, {childList: true, subtree: true});
-}, 1);
+  }).observe(root, {childList: true, subtree: true});
+  return root;
+};
 """
 QUESTION = "who pays the ticket to go home?"
 
@@ -175,11 +177,70 @@ def test_zoom_to_200_and_400_percent_loses_nothing(visit, width, height):
     assert chat.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_head_leaves_room_on_the_narrowest_screens(visit, code):
+    chat = visit(width=320, height=640).open()
+    chat.window.locator("select").select_option(code)
+    chat.page.locator(f"infopoint-chat >> .window[lang={code}]").wait_for()
+    assert chat.window.locator(".log").bounding_box()["height"] > 340
+
+
 def test_larger_text_is_followed(visit):
     chat = visit(width=360, height=640).open().ask(QUESTION)
     chat.page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert chat.window.locator(".log").evaluate("node => node.scrollWidth <= node.clientWidth")
     assert chat.button("Send").is_visible()
+
+
+def test_small_text_of_the_host_page_shrinks_nothing(visit):
+    chat = visit(width=360, height=640)
+    # Many themes do this, to count in tens.
+    chat.page.evaluate("document.documentElement.style.fontSize = '62.5%'")
+    assert chat.launcher.bounding_box()["height"] >= 44
+    chat.open().ask(QUESTION)
+    assert chat.field.evaluate("node => getComputedStyle(node).fontSize") == "16px"
+    for target in chat.window.locator(
+        ".head button, .head a, select, .tools button, form button"
+    ).all():
+        assert target.bounding_box()["height"] >= 44, target.inner_text()
+
+
+BEHIND = "[...document.body.children].filter(node => node.matches('header, main, footer') && !node.inert).length"
+
+
+def test_page_behind_a_full_screen_is_out_of_reach(visit):
+    chat = visit(width=360, height=640).open()
+    assert chat.window.get_attribute("aria-modal") == "true"
+    assert chat.page.evaluate(BEHIND) == 0
+    chat.page.keyboard.press("Escape")
+    assert chat.page.evaluate(BEHIND) == 3
+    chat.launcher.click()
+    chat.page.set_viewport_size({"width": 1280, "height": 800})
+    chat.page.wait_for_function(f"{BEHIND} === 3")
+    assert chat.window.get_attribute("aria-modal") == "false"
+
+
+def test_escape_on_the_page_uncovers_what_is_behind(visit):
+    chat = visit().open()
+    link = chat.page.get_by_role("link", name="WordPress")
+    link.focus()
+    chat.page.keyboard.press("Escape")
+    assert not chat.window.is_visible()
+    assert link.evaluate("node => node === document.activeElement")
+
+
+def test_chat_that_goes_on_does_not_take_the_focus(visit):
+    chat = visit().open().ask(QUESTION)
+    chat.page.reload()
+    chat.answers.nth(1).wait_for()
+    chat.page.wait_for_timeout(200)
+    assert chat.page.evaluate("document.activeElement === document.body")
+
+
+def test_new_answer_does_not_scroll_the_page(visit):
+    chat = visit(width=700, height=480)
+    chat.open().ask(QUESTION)
+    assert chat.page.evaluate("scrollY") == 0
 
 
 def test_nothing_moves_for_those_who_do_not_want_it(visit):

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -27,6 +28,11 @@ def test_loader_is_at_most_four_kilobytes():
 def test_everything_in_all_languages_is_at_most_forty_kilobytes():
     files = [STATIC / "widget.js", *(STATIC / "widget").iterdir()]
     assert sum(compressed(path) for path in files) <= 40 * KILOBYTE
+
+
+def test_old_browsers_understand_the_loader():
+    # It shows them a link; a word they do not know would stop it before that.
+    assert not re.search(r"\?\.[a-z(\[]|\?\?", (STATIC / "widget.js").read_text("utf-8"))
 
 
 def test_built_files_match_the_source(tmp_path):
@@ -75,7 +81,7 @@ def test_urgent_numbers_are_those_of_the_contacts():
     numbers = json.loads((WIDGET / "numbers.json").read_text("utf-8"))
     used = {phone for lines in numbers.values() for _, listed in lines for phone in listed}
     loader = (WIDGET / "src/loader.ts").read_text("utf-8")
-    used |= set(json.loads(loader.split("const NUMBERS = ")[1].split(";")[0]))
+    used |= {row[0] for row in json.loads(loader.split("const NUMBERS = ")[1].split(";")[0])}
     assert used <= phones
 
 

@@ -108,6 +108,33 @@ def test_numbers_come_even_when_the_chat_cannot_be_loaded(visit):
     hrefs = [link.get_attribute("href") for link in help_.all()]
     assert hrefs[0] == "tel:112"
     assert hrefs[-1].endswith("/chat")
+    assert help_.nth(1).inner_text() == "Police (BE) 101"
+
+
+def test_numbers_come_when_the_words_of_the_chat_cannot_be_loaded(visit):
+    chat = visit()
+    chat.page.route("**/widget/en-*", lambda route: route.abort())
+    chat.launcher.click()
+    help_ = chat.page.locator("infopoint-widget >> [role=alert] >> a")
+    help_.first.wait_for()
+    assert chat.launcher.is_visible()
+    chat.page.unroute("**/widget/en-*")
+    chat.open().ask(QUESTION)
+    assert help_.count() == 0
+
+
+def test_who_waits_long_for_the_chat_sees_the_numbers(visit):
+    chat = visit()
+    held = []
+    chat.page.route("**/widget/chat-*", lambda route: held.append(route))
+    chat.launcher.click()
+    assert chat.launcher.get_attribute("aria-busy") == "true"
+    help_ = chat.page.locator("infopoint-widget >> [role=alert] >> a")
+    help_.first.wait_for()
+    held[0].continue_()
+    chat.field.wait_for()
+    assert help_.count() == 0
+    assert chat.launcher.get_attribute("aria-busy") is None
 
 
 def test_twenty_quick_messages_are_all_answered(visit):

@@ -1,5 +1,9 @@
 """On other web sites: strict policies, allowed and forbidden origins."""
 
+import functools
+import http.server
+import threading
+
 import pytest
 
 QUESTION = "who pays the ticket to go home?"
@@ -45,6 +49,33 @@ def test_widget_works_under_a_strict_policy(visit, assistant, policy):
     assert chat.page.evaluate("violations") == []
     size = chat.window.bounding_box()
     assert size["width"] < 500, "the styles are there"
+
+
+@pytest.fixture
+def partner(assistant, tmp_path):
+    """A real web site of somebody else: routes of Playwright answer for the server's permission."""
+    page = f"""<!doctype html><html lang="en"><title>Partner</title><h1>Partner</h1>
+    <script src="{assistant.address}/widget.js" defer></script>"""
+    (tmp_path / "index.html").write_text(page)
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path)
+    with http.server.ThreadingHTTPServer(("localhost", assistant.partner_port), handler) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        yield f"http://localhost:{assistant.partner_port}/"
+        site.shutdown()
+
+
+def test_widget_works_on_an_allowed_web_site(visit, partner):
+    chat = visit(partner).open().ask(QUESTION)
+    assert chat.answers.last.locator("a.phone").count()
+    chat.page.reload()
+    chat.answers.nth(1).wait_for()
+    assert chat.ask("hello").answers.count() == 3
+
+
+def test_widget_is_refused_where_it_is_not_allowed(visit, partner):
+    chat = visit(partner.replace("localhost", "127.0.0.1")).open()
+    chat.ask(QUESTION, wait=False)
+    chat.window.get_by_text("No connection.").wait_for()
 
 
 def test_other_web_sites_get_no_answer_but_keep_the_numbers(visit, assistant):

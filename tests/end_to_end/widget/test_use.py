@@ -1,5 +1,6 @@
 """What a person does with the chat."""
 
+import json
 import re
 from pathlib import Path
 
@@ -68,6 +69,19 @@ def test_chat_can_be_kept_on_the_device_and_forgotten(visit):
     assert again.stored("localStorage") == {}
 
 
+def test_odd_memories_do_not_stop_the_chat(visit):
+    chat = visit()
+    entry = {"id": "1", "from": "assistant", "blocks": [{"block": "steps"}, {"block": "links"}]}
+    odd = {"entries": [entry], "token": "odd", "language": "constructor", "open": True}
+    for kept in ("no JSON", "[]", "null", json.dumps(odd)):
+        chat.page.evaluate(
+            "kept => { sessionStorage.clear(); localStorage.infopoint = kept }", kept
+        )
+        chat.page.reload()
+        chat.open()
+    assert chat.window.get_attribute("lang") == "en"
+
+
 def test_two_tabs_show_the_kept_chat_alike(visit):
     first = visit().open().ask(QUESTION)
     first.button("Options").click()
@@ -108,6 +122,60 @@ def test_leaving_quickly_replaces_the_page(visit, assistant):
     assert chat.page.evaluate("history.length") == length
 
 
+def test_leaving_quickly_shows_nothing_while_the_neutral_page_is_slow(visit):
+    chat = visit().open().ask(QUESTION)
+    # No content: the browser stays where it is.
+    chat.page.context.route("https://www.wikipedia.org/", lambda route: route.fulfill(status=204))
+    chat.button("Leave quickly").click()
+    chat.page.locator("h1").wait_for(state="hidden")
+    assert not chat.window.is_visible()
+
+
+RESTORE = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+
+
+def test_page_from_the_memory_of_the_browser_shows_no_chat_that_was_emptied(visit):
+    chat = visit().open().ask(QUESTION)
+    chat.page.evaluate(RESTORE)
+    assert chat.answers.count() == 2, "what is still kept is still shown"
+    # What leaving quickly does on a later page of the same tab.
+    chat.page.evaluate("sessionStorage.clear()")
+    chat.page.evaluate(RESTORE)
+    chat.window.wait_for(state="hidden")
+    assert "ticket" not in str(chat.stored())
+    assert chat.open().answers.count() == 1
+
+
+def test_kept_chat_of_another_tab_leaves_this_one_alone(visit):
+    mine = visit().open().ask("where can I sleep tonight?")
+    kept = visit(context=mine.page.context).open().ask(QUESTION)
+    kept.button("Options").click()
+    kept.window.get_by_label("Keep this chat on this device").check()
+    mine.ask("how do I ask for asylum?")
+    assert "ticket" not in mine.window.locator(".log").inner_text().split("asylum?")[0]
+    assert mine.answers.count() == 3
+    assert "sleep tonight" not in str(kept.stored("localStorage"))
+    assert QUESTION in str(kept.stored("localStorage"))
+    mine.page.reload()
+    mine.answers.nth(2).wait_for()
+    assert mine.window.locator(".person").count() == 2
+
+
+def test_deleting_the_data_in_one_tab_deletes_it_in_the_other(visit):
+    first = visit().open().ask(QUESTION)
+    first.button("Options").click()
+    first.window.get_by_label("Keep this chat on this device").check()
+    first.button("Back to the chat").click()
+    second = visit(context=first.page.context).open()
+    second.answers.nth(1).wait_for()
+    first.ask("delete my data").button("Yes, delete everything").click()
+    second.window.get_by_text("This conversation has been deleted.").wait_for()
+    assert "ticket" not in second.window.locator(".log").inner_text()
+    second.window.locator("select").select_option("fr")
+    second.answers.nth(2).wait_for()
+    assert "ticket" not in str(second.stored("localStorage"))
+
+
 def test_deleting_the_data_empties_the_chat(visit):
     chat = visit().open().ask(QUESTION).ask("delete my data")
     chat.button("Yes, delete everything").click()
@@ -125,6 +193,15 @@ def test_interface_speaks_every_language(visit, code):
     box = chat.launcher.bounding_box()
     assert (box["x"] < 100) == (code in RIGHT_TO_LEFT), "the button is on the side where lines end"
     assert chat.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_chat_that_goes_on_stands_on_the_side_of_its_language(visit):
+    chat = visit().open()
+    chat.window.locator("select").select_option("ar")
+    chat.page.locator("infopoint-chat >> .window[lang=ar]").wait_for()
+    chat.page.reload()
+    chat.page.locator("infopoint-chat >> .window[lang=ar]").wait_for()
+    assert chat.window.bounding_box()["x"] < 100
 
 
 @pytest.mark.parametrize(
@@ -173,7 +250,7 @@ def test_markup_in_answers_stays_text(visit):
             {"block": "paragraph", "text": evil},
             {"block": "points", "items": [evil]},
             {"block": "links", "items": [{"title": evil, "url": "javascript:alert(1)"}]},
-            {"block": "html", "text": evil},
+            {"block": "html", "text": evil}, {"block": "steps"}, None, {"block": "points", "items": [1]},
         ]}, "text": evil, "buttons": [{"title": evil, "payload": "do:menu"}]}
     ]  # fmt: skip
     chat.page.route("**/chat/messages", lambda route: route.fulfill(json=reply))
@@ -185,7 +262,7 @@ def test_markup_in_answers_stays_text(visit):
 
 SPEECH = """
 window.spoken = [];
-const voices = [{lang: 'en-GB', name: 'test'}];
+const voices = [{lang: 'fr-FR', name: 'far away'}, {lang: 'en-GB', name: 'test', localService: true}];
 Object.defineProperty(window, 'speechSynthesis', {value: {
   getVoices: () => voices, addEventListener() {}, cancel() {},
   speak(words) { window.spoken.push(words.text); setTimeout(() => words.onend(), 300); },
@@ -205,6 +282,31 @@ def test_answers_are_read_aloud_where_there_is_a_voice(visit):
     assert "+ 3 2 8 0 0 3 2 7 4 5" in spoken, "numbers are read digit by digit"
     assert "http" not in spoken
     chat.answers.last.get_by_role("button", name="Read aloud").wait_for()
+
+
+def test_amounts_are_read_as_amounts_and_numbers_to_call_by_their_digits(visit):
+    chat = visit()
+    chat.page.add_init_script(SPEECH)
+    chat.page.reload()
+    chat.open()
+    text = "You get 1200 euros within 180 days of 2026. Call 112, or 0800 32 745."
+    card = {"name": "Help", "phones": ["196"]}
+    blocks = [{"block": "paragraph", "text": text}, {"block": "contacts", "items": [card]}]
+    reply = [{"custom": {"outcome": "answered", "language": "en", "blocks": blocks}}]
+    chat.page.route("**/chat/messages", lambda route: route.fulfill(json=reply))
+    chat.ask("money")
+    chat.answers.last.get_by_role("button", name="Read aloud").click()
+    spoken = chat.page.evaluate("spoken[0]")
+    assert "1200 euros within 180 days of 2026. Call 1 1 2, or 0 8 0 0 3 2 7 4 5." in spoken
+    assert "1 9 6" in spoken
+
+
+def test_voices_of_other_services_are_not_used(visit):
+    chat = visit(locale="fr")
+    chat.page.add_init_script(SPEECH)
+    chat.page.reload()
+    chat.open().ask("qui paie le billet pour rentrer au pays ?")
+    assert chat.answers.last.get_by_role("button", name="Lire à voix haute").count() == 0
 
 
 def test_no_voice_no_button(visit):
@@ -270,6 +372,24 @@ def test_host_page_can_drive_the_chat(visit):
     chat.page.evaluate("Infopoint.start('not a topic; drop it')")
     chat.page.wait_for_timeout(300)
     assert "not a topic" not in chat.window.inner_text()
+
+
+def test_chat_closed_by_the_host_page_stays_closed(visit):
+    chat = visit("/demo").open()
+    chat.page.evaluate("Infopoint.close()")
+    chat.page.reload()
+    chat.launcher.wait_for()
+    chat.page.wait_for_load_state("networkidle")
+    assert chat.window.count() == 0
+
+
+def test_host_page_can_choose_the_language_while_the_chat_is_loading(visit):
+    chat = visit("/demo")
+    chat.page.evaluate(
+        "Infopoint.language('constructor'); Infopoint.open(); Infopoint.language('ar')"
+    )
+    chat.page.locator("infopoint-chat >> .window[lang=ar]").wait_for()
+    assert chat.page.evaluate("document.querySelector('infopoint-widget').lang") == "ar"
 
 
 def test_host_page_can_stop_listening(visit):
