@@ -30,6 +30,7 @@ from infopoint.topics import OUT_OF_SCOPE
 
 RANKING = "ranking"
 OUTSIDE_KEY = "outside"
+OUTSIDE_GROUPS_KEY = "outside_groups"
 #: Key of Rasa's response selector under which all areas share one ranking.
 DEFAULT_SELECTOR = "default"
 _RANKED = 10
@@ -93,8 +94,10 @@ class TopicClassifier(TrainedComponent[_Learnt]):
         """Returns the default settings."""
         return {
             **vars(HeadSettings()),
-            # how much likelier a message is out of scope than about any single topic
-            OUTSIDE_KEY: 20.0,
+            # into how many groups to divide what is out of scope, as if these were topics
+            OUTSIDE_GROUPS_KEY: 30,
+            # how much likelier a message is in one of them than about any single topic
+            OUTSIDE_KEY: 3.0,
         }
 
     def fit(self, training_data: TrainingData) -> _Learnt:
@@ -103,7 +106,8 @@ class TopicClassifier(TrainedComponent[_Learnt]):
         rows = np.stack([sentence_vector(message, ENCODING) for message in examples])
         labels = [message.get(INTENT_RESPONSE_KEY) for message in examples]
         held_back = np.array([is_held_back(message.get(TEXT)) for message in examples])
-        head = LinearHead.fit(rows, labels, HeadSettings.pick(self.config), held_back)
+        groups = {OUT_OF_SCOPE: self.config[OUTSIDE_GROUPS_KEY]}
+        head = LinearHead.fit(rows, labels, HeadSettings.pick(self.config), held_back, groups)
         head.favour(OUT_OF_SCOPE, self.config[OUTSIDE_KEY])
         number = {label: row for row, label in enumerate(head.labels)}
         texts = (message.get(TEXT) for message in examples)

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
+from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import HashingVectorizer
 
@@ -29,6 +30,9 @@ _SHRINKAGE = 20.0
 _BUCKETS = 2**16
 #: Examples in one step of the optimiser.
 _BATCH = 512
+#: Stands between a label and the number of a group of its examples.
+_GROUP = "#"
+_FEWEST_IN_GROUP = 20
 _HASHER = HashingVectorizer(
     analyzer="char_wb",
     ngram_range=(2, 5),
@@ -248,8 +252,18 @@ class LinearHead:
     def __init__(
         self, labels: Sequence[str], weights: Floats, bias: Floats, temperature: float
     ) -> None:
-        """Takes trained parameters; weights have shape (labels, features)."""
-        self.labels = list(labels)
+        """Takes trained parameters.
+
+        Args:
+            labels: The label of each row of weights; equal ones, the groups of one label,
+                stand together.
+            weights: Shape (rows, features).
+            bias: One for each row.
+            temperature: What scores are divided by.
+        """
+        self._row_labels = list(labels)
+        self.labels = list(dict.fromkeys(labels))
+        self._first_rows = [self._row_labels.index(label) for label in self.labels]
         self._weights = weights
         self._bias = bias
         self.temperature = temperature
@@ -261,6 +275,7 @@ class LinearHead:
         labels: Sequence[str],
         settings: HeadSettings,
         held_back: npt.NDArray[np.bool_] | None = None,
+        groups: Mapping[str, int] | None = None,
     ) -> LinearHead:
         """Fits on all rows.
 
@@ -270,8 +285,11 @@ class LinearHead:
             settings: How to fit.
             held_back: Which rows the encoding has not learnt from either; the temperature
                 is fitted on what a head without them says about them. ``None``: not fitted.
+            groups: Labels whose examples have little in common, and into how many groups of
+                like ones to divide them; each group is fitted by itself.
         """
-        names, targets = np.unique(np.asarray(labels), return_inverse=True)
+        divided = _divide(rows, labels, groups or {})
+        names, targets = np.unique(divided, return_inverse=True)
         temperature = 1.0
         if (
             held_back is not None
@@ -282,7 +300,8 @@ class LinearHead:
             scores = (rows[held_back] @ weights.T + bias).astype(np.float64)
             temperature = _fit_temperature(scores, targets[held_back])
         weights, bias = _fit_linear(rows, targets, settings)
-        return cls([str(name) for name in names], weights, bias, temperature)
+        labels = [name.partition(_GROUP)[0] for name in names]
+        return cls(labels, weights, bias, temperature)
 
     def favour(self, label: str, factor: float) -> None:
         """Makes a label this many times likelier, compared with each other one.
@@ -290,15 +309,16 @@ class LinearHead:
         For a label that stands for more of what people write than its share of the
         examples (prior shift; Saerens et al. 2002).
         """
-        if label in self.labels:
-            self._bias[self.labels.index(label)] += self.temperature * np.log(factor)
+        rows = [row for row, name in enumerate(self._row_labels) if name == label]
+        self._bias[rows] += self.temperature * np.log(factor)
 
     def _scores(self, rows: Floats) -> Floats:
         return np.asarray(rows @ self._weights.T + self._bias, dtype=np.float32)
 
     def probabilities(self, rows: Floats) -> Floats:
         """Returns calibrated probabilities, shape (rows, labels)."""
-        return softmax(self._scores(rows) / np.float32(self.temperature))
+        found = softmax(self._scores(rows) / np.float32(self.temperature))
+        return np.asarray(np.add.reduceat(found, self._first_rows, axis=1), dtype=np.float32)
 
     def save(self, folder: Path, name: str) -> None:
         """Writes the head as plain arrays and JSON."""
@@ -307,7 +327,7 @@ class LinearHead:
             weights=self._weights.astype(np.float16),
             bias=self._bias,
         )
-        about = {"labels": self.labels, "temperature": self.temperature}
+        about = {"labels": self._row_labels, "temperature": self.temperature}
         (folder / f"{name}.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
@@ -317,6 +337,18 @@ class LinearHead:
         with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
             weights = arrays["weights"].astype(np.float32)
             return cls(about["labels"], weights, arrays["bias"], about["temperature"])
+
+
+def _divide(rows: Floats, labels: Sequence[str], groups: Mapping[str, int]) -> npt.NDArray[np.str_]:
+    """Returns the labels, followed by the number of a group where they are divided (k-means)."""
+    divided = np.asarray(labels, dtype=object)
+    for label, wanted in groups.items():
+        own = np.flatnonzero(divided == label)
+        number = min(wanted, len(own) // _FEWEST_IN_GROUP)
+        if number > 1:
+            found = MiniBatchKMeans(number, random_state=1, n_init=3).fit_predict(rows[own])
+            divided[own] = [f"{label}{_GROUP}{group}" for group in found]
+    return divided.astype(str)
 
 
 def _fit_linear(

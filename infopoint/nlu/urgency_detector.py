@@ -56,8 +56,8 @@ class UrgencyDetector(TrainedComponent[_Learnt]):
             PHRASES_KEY: "data/urgency",
             # probability of danger from which the classifier raises the alarm, if the topic
             # classifier gives the help topics together at least SUPPORT_KEY
-            THRESHOLD_KEY: 0.3,
-            SUPPORT_KEY: 0.3,
+            THRESHOLD_KEY: 0.2,
+            SUPPORT_KEY: 0.15,
             # probability from which it does so whatever the topic classifier says
             CERTAIN_KEY: 0.7,
             # what the topic classifier gives to the help topics from which this alone is enough

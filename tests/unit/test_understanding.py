@@ -176,6 +176,25 @@ def test_known_messages_are_found_however_they_are_written(tmp_path):
     assert known.label("où est la gare ?") is None
 
 
+def test_linear_head_knows_a_label_whose_examples_lie_apart(tmp_path):
+    chance = np.random.default_rng(1)
+
+    def around(places):
+        return np.vstack([chance.normal(place, 0.3, size=(100, 2)) for place in places])
+
+    inside, outside = around([(0, 0)]), around([(3, 0), (-3, 0), (0, 3), (0, -3)])
+    rows = np.vstack([inside, outside]).astype(np.float32)
+    labels = ["in"] * 100 + ["out"] * 400
+    head = LinearHead.fit(rows, labels, HeadSettings(), groups={"out": 4})
+    head.favour("out", 2)
+    head.save(tmp_path, "head")
+    head = LinearHead.load(tmp_path, "head")
+    assert head.labels == ["in", "out"]
+    found = head.probabilities(rows)
+    assert [head.labels[best] for best in found.argmax(axis=1)] == labels
+    assert np.allclose(found.sum(axis=1), 1, atol=1e-5)
+
+
 def test_linear_head_is_calibrated_and_survives_saving(tmp_path):
     chance = np.random.default_rng(1)
     rows = chance.normal(size=(600, 8)).astype(np.float32)
