@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 #: Telegram keeps what it could not deliver for 24 hours.
 _KEPT_SECONDS = 48 * 3600
 _PRUNE_EVERY = 1000
+_PRUNE_SECONDS = 3600
 
 _updates = sa.Table(
     "telegram_updates",
@@ -63,7 +64,8 @@ class HandledUpdates:
         try:
             with self._engine.begin() as connection:
                 connection.execute(_updates.insert().values(row))
-            if len(self._recent) >= _PRUNE_EVERY:
+            old = time.time() - self._pruned >= _PRUNE_SECONDS
+            if old or len(self._recent) >= _PRUNE_EVERY:
                 self._prune()
         except sa.exc.IntegrityError:
             return
@@ -71,7 +73,8 @@ class HandledUpdates:
             logger.error("a handled update could not be noted: %s", type(error).__name__)
 
     def _prune(self) -> None:
-        oldest = time.time() - _KEPT_SECONDS
+        self._pruned = time.time()
+        oldest = self._pruned - _KEPT_SECONDS
         with self._engine.begin() as connection:
             connection.execute(_updates.delete().where(_updates.c.handled_at < oldest))
         self._recent.clear()

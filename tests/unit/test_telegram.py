@@ -1,6 +1,7 @@
 """Commands, deep links, order, and what was handled."""
 
 import asyncio
+import time
 
 import pytest
 import yaml
@@ -218,6 +219,15 @@ def test_handled_updates_are_remembered_after_a_restart(tmp_path):
     assert 10 in again
     assert 11 not in again
     assert 10 not in HandledUpdates(database, bot_id=2)
+
+
+def test_numbers_of_updates_are_kept_two_days_also_when_few_come(tmp_path, monkeypatch):
+    handled = HandledUpdates(f"sqlite:///{tmp_path / 'a.sqlite'}", bot_id=1)
+    handled.add(10)
+    later = time.time() + 49 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    handled.add(11)
+    assert [number in handled for number in (10, 11)] == [False, True]
 
 
 def test_an_update_is_not_answered_again_while_the_database_fails(tmp_path):
