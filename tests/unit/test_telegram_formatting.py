@@ -141,6 +141,7 @@ def test_every_article_fits_in_every_language(composer):
                 # No button is left out because its data is too long.
                 assert len(rows) == len(reply.buttons), topic
                 assert all(len(row) == 1 for row in rows), topic
+                assert len({row[0].text for row in rows}) == len(rows), topic
 
 
 def test_a_pressed_button_is_marked_once():
