@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from telegram import Chat, ChatMember, Message, ReplyKeyboardRemove, Update, User
 from telegram.error import TelegramError
@@ -146,7 +146,7 @@ class Conversations:
         if command:
             await self._command(person, *command)
             return
-        answers = await self._answer(person, message.text)
+        answers = await self._turn(person, message.text, update)
         if message.forward_origin:
             answers = _introduced(await self._notice("forwarded", person), answers)
         await self._reply(person, answers)
@@ -154,7 +154,7 @@ class Conversations:
     async def edited(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answers a message anew once it was changed."""
         message, person = _message(update), self._person(update)
-        answers = await self._answer(person, message.text or message.caption)
+        answers = await self._turn(person, message.text or message.caption, update)
         await self._reply(person, _introduced(await self._notice("edited", person), answers))
 
     async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -170,7 +170,7 @@ class Conversations:
             await self._post.mark(query.message, markup)
         # A button of an old version may mean nothing any more.
         known = pressed if parse_press(pressed) else str(Press("do", MENU))
-        await self._reply(person, await self._answer(person, known))
+        await self._reply(person, await self._turn(person, known, update))
 
     async def location(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Shows the nearest help; the position goes no further than this function."""
@@ -333,6 +333,30 @@ class Conversations:
         title = phrases.text("delete_yes", language)
         notice["buttons"] = [{"title": title, "payload": _DELETE}]
         return notice
+
+    async def _turn(self, person: Person, message: object, update: Update) -> list[Reply]:
+        """Returns the answers to an update, once more those that a crash kept from being sent.
+
+        Telegram delivers such an update again. The assistant must not take it for a second
+        message: in a guide it would answer the next question.
+        """
+        # Telegram could tell from the number itself whose conversation it is.
+        mark = self._desk.pseudonyms.derived(f"telegram update {update.update_id}")[:16]
+        return await self._made_before(person, mark) or await self._answer(
+            person, message, {"update": mark}
+        )
+
+    async def _made_before(self, person: Person, mark: str) -> list[Reply]:
+        agent = self._agent()
+        tracker = await agent.tracker_store.retrieve(person.conversation) if agent else None
+        replies, ours = [], False
+        for event in tracker.events if tracker else ():
+            if isinstance(event, UserUttered):
+                ours = event.metadata.get("update") == mark
+            elif ours and isinstance(event, BotUttered):
+                parts = {key: event.data[key] for key in ("buttons", "custom") if event.data[key]}
+                replies.append({"text": event.text or "", **parts})
+        return replies
 
     async def _answer(
         self, person: Person, message: object, metadata: Mapping[str, str] | None = None
