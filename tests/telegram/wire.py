@@ -59,6 +59,7 @@ class Wire:
         self.webhook_answers = []
         self.history: dict[int, dict] = {}
         self._waiting: dict[int, dict] = {}
+        self._ending = False
         self._process = subprocess.Popen(
             ["node", "emulator.js", str(emulator_port)],
             cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -167,11 +168,12 @@ class Wire:
         app = web.Application()
         app.router.add_post("/hook", self._hook)
         app.router.add_route("*", "/bot{token}/{method}", self._bot)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
 
     async def _end(self):
+        self._ending = True
         await self._runner.cleanup()
         await self._session.close()
 
@@ -233,7 +235,7 @@ class Wire:
             del self._waiting[number]
         end = time.monotonic() + float(parameters.get("timeout", 0))
         waiting = []
-        while not self._session.closed:
+        while not self._ending:
             await self._pull()
             waiting = sorted(self._waiting.items())[:100]
             if waiting or time.monotonic() >= end:
