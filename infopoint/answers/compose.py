@@ -282,7 +282,10 @@ class Composer:
         if not article.topic.startswith(HELP_AREA):
             guide = _GUIDE_OF_AREA.get(article.topic.split("/")[0])
             if guide:
-                buttons.append(self.guide_button(guide, language))
+                button = self.guide_button(guide, language)
+                # An article may be called like the guide, which asks and tells more.
+                buttons = [other for other in buttons if other.title != button.title]
+                buttons.append(button)
             buttons += [
                 Button(self.phrases.text(verb, language), str(Press(verb, article.topic)))
                 for verb in ("helpful", "unhelpful")

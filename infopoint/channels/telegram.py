@@ -8,6 +8,8 @@ import hmac
 import json
 import logging
 import os
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,14 +18,15 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
-from telegram.error import InvalidToken, TelegramError
+from telegram import Bot
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from infopoint.channels.desk import Desk, Handler
 from infopoint.telegram import bot, profile
 from infopoint.telegram.conversations import CHANNEL, Conversations
 from infopoint.telegram.handled import HandledUpdates
 from infopoint.telegram.order import InOrder
-from infopoint.telegram.post import Post, retried
+from infopoint.telegram.post import Post
 from infopoint.telegram.updates import ALLOWED, Updates
 
 logger = logging.getLogger(__name__)
@@ -111,26 +114,36 @@ class TelegramChannel(InputChannel):
             await application.shutdown()
 
         async def run() -> None:
+            try:
+                await work()
+            except InvalidToken:
+                logger.error("Telegram does not accept TELEGRAM_TOKEN; Telegram is off")
+            except BadRequest as error:
+                logger.error("Telegram refuses TELEGRAM_WEBHOOK_URL: %s", error)
+            except Exception as error:
+                # Others may name what is nobody's business, an address with the token.
+                reason = str(error) if isinstance(error, OSError) else type(error).__name__
+                logger.error("Telegram is off: %s", reason)
+
+        async def work() -> None:
             """Connects, then lets the holder of the lock register and poll."""
-            if not await _connected(application):
-                return
+            await _insistently(application.initialize)
             handled = await _remembered(self._database, application.bot.id)
             self._updates = Updates(application, handled, order)
             own = _RUN_TIME / f"telegram-{application.bot.id}"
             self._lock = await _locked(own.with_suffix(".lock"))
-            await self._tell_telegram(application, webhook_secret)
-            self._tasks.append(
-                asyncio.create_task(
-                    profile.register(application.bot, desk.phrases, own.with_suffix(".profile"))
-                )
-            )
+            await _insistently(partial(self._choose_way, application.bot, webhook_secret))
+            unpaced, told = bot.unpaced(self._token), own.with_suffix(".profile")
+            self._tasks.append(asyncio.create_task(profile.register(unpaced, desk.phrases, told)))
             if not self._webhook_url:
                 await self._updates.poll()
 
         @routes.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
             given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-            if not hmac.compare_digest(given.encode(), webhook_secret.encode()):
+            # Sanic keeps bytes that are no letters as lone surrogates.
+            given_bytes = given.encode(errors="surrogateescape")
+            if not hmac.compare_digest(given_bytes, webhook_secret.encode()):
                 return response.empty(403)
             if self._updates is None or not self._webhook_url:
                 return response.empty(503)
@@ -149,35 +162,33 @@ class TelegramChannel(InputChannel):
 
         return routes
 
-    async def _tell_telegram(self, application: Any, secret: str) -> None:
-        """Chooses between webhook and long polling on Telegram's side."""
-
-        async def call() -> bool:
-            if not self._webhook_url:
-                return await application.bot.delete_webhook()
-            return await application.bot.set_webhook(
-                self._webhook_url + _ROUTE,
-                secret_token=secret,
-                allowed_updates=ALLOWED,
-                max_connections=100,
-            )
-
-        try:
-            await retried(call)
-        except TelegramError as error:
-            logger.error("Telegram did not take the webhook setting: %s", type(error).__name__)
+    async def _choose_way(self, client: Bot, secret: str) -> None:
+        """Tells Telegram whether it is asked for updates or posts them."""
+        if not self._webhook_url:
+            await client.delete_webhook()
+            return
+        await client.set_webhook(
+            self._webhook_url + _ROUTE,
+            secret_token=secret,
+            allowed_updates=ALLOWED,
+            max_connections=100,
+        )
 
 
-async def _connected(application: Any) -> bool:
-    """Waits until Telegram answers; returns false if it refuses the token."""
+async def _insistently(call: Callable[[], Awaitable[None]]) -> None:
+    """Makes a call that may be repeated without harm until Telegram answers.
+
+    Raises:
+        InvalidToken: Telegram refuses the token.
+        BadRequest: Telegram refuses the call.
+    """
     pause = 1.0
     while True:
         try:
-            await application.initialize()
-            return True
-        except InvalidToken:
-            logger.error("Telegram does not accept TELEGRAM_TOKEN; Telegram is off")
-            return False
+            await call()
+            return
+        except (InvalidToken, BadRequest):
+            raise
         except TelegramError as error:
             reason = type(error).__name__
             logger.warning("Telegram cannot be reached (%s); again in %.0f s", reason, pause)

@@ -35,11 +35,10 @@ def silence_libraries() -> None:
 
 def build(token: str) -> Application:
     """Returns the application around the bot, at Telegram's pace."""
-    address = os.environ.get("TELEGRAM_API_URL") or "https://api.telegram.org"
     return (
         Application.builder()
         .token(token)
-        .base_url(f"{address}/bot")
+        .base_url(_base_url(os.environ))
         .rate_limiter(AIORateLimiter(max_retries=_FLOOD_RETRIES))
         .updater(None)
         .connection_pool_size(_CONNECTIONS)
@@ -48,6 +47,11 @@ def build(token: str) -> Application:
         .connect_timeout(_SECONDS)
         .build()
     )
+
+
+def unpaced(token: str, environment: Mapping[str, str] = os.environ) -> Bot:
+    """Returns the bot for what is no answer; when Telegram makes it wait, no other call does."""
+    return Bot(token, base_url=_base_url(environment))
 
 
 def check(environment: Mapping[str, str]) -> str:
@@ -64,11 +68,10 @@ def check(environment: Mapping[str, str]) -> str:
         raise ConfigurationError(_REFUSED)
     if webhook and not webhook.startswith("https://"):
         raise ConfigurationError("TELEGRAM_WEBHOOK_URL must start with https://")
-    address = environment.get("TELEGRAM_API_URL") or "https://api.telegram.org"
     way = "webhook" if webhook else "long polling"
     silence_libraries()
     try:
-        name = asyncio.run(_name(token, address))
+        name = asyncio.run(_name(unpaced(token, environment)))
     except InvalidToken:
         raise ConfigurationError(_REFUSED) from None
     except TelegramError:
@@ -76,6 +79,10 @@ def check(environment: Mapping[str, str]) -> str:
     return f"Telegram https://t.me/{name} ({way})"
 
 
-async def _name(token: str, address: str) -> str:
-    async with Bot(token, base_url=f"{address}/bot") as bot:
+async def _name(bot: Bot) -> str:
+    async with bot:
         return bot.username
+
+
+def _base_url(environment: Mapping[str, str]) -> str:
+    return f"{environment.get('TELEGRAM_API_URL') or 'https://api.telegram.org'}/bot"

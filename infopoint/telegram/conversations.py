@@ -18,16 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from telegram import Chat, ChatMember, Message, ReplyKeyboardRemove, Update, User
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
+    ApplicationHandlerStop,
     CallbackQueryHandler,
     ChatMemberHandler,
     ContextTypes,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
@@ -66,6 +68,7 @@ _ALBUMS_REMEMBERED = 1000
 #: Turns at once. Rasa and the action server compute one at a time anyway, and with a
 #: hundred waiting connections the action server drops some.
 _TURNS = 8
+_DELETE = str(Press("do", DELETE))
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Person:
 
     Attributes:
         chat_id: Where to answer.
-        identity: What the desk makes the pseudonym of; in a group, the member there.
+        identity: What the desk makes the pseudonym of; in groups it is another.
         conversation: The pseudonym.
         guess: The language of the person's Telegram, if it is one of ours.
     """
@@ -104,6 +107,9 @@ class Conversations:
         self._post = post
         self._limit = RateLimit(burst=20, per_second=0.5)
         self._too_fast_notices = RateLimit(burst=1, per_second=0.1)
+        #: Telegram stops the whole bot, for all people, when it sends more to one chat.
+        self._private_pace = RateLimit(burst=30, per_second=1)
+        self._group_pace = RateLimit(burst=10, per_second=0.3)
         self._turns = asyncio.Semaphore(_TURNS)
         self._albums: OrderedDict[str, None] = OrderedDict()
 
@@ -111,11 +117,13 @@ class Conversations:
         """Connects each kind of update with what answers it; the first that fits does."""
         private = filters.ChatType.PRIVATE
         message = filters.UpdateType.MESSAGE
+        words = filters.TEXT | filters.CAPTION
+        application.add_handler(TypeHandler(Update, self.hold_back), group=-1)
         for handler in (
             CallbackQueryHandler(self.press),
             ChatMemberHandler(self.membership, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(filters.UpdateType.CHANNEL_POST, self.channel_post),
-            MessageHandler(filters.UpdateType.EDITED_MESSAGE & private & filters.TEXT, self.edited),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE & private & words, self.edited),
             MessageHandler(message & filters.ChatType.GROUPS, self.group),
             MessageHandler(message & private & filters.TEXT, self.text),
             MessageHandler(message & private & filters.LOCATION, self.location),
@@ -124,6 +132,13 @@ class Conversations:
             application.add_handler(handler)
         application.add_error_handler(self.failed)
 
+    async def hold_back(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Passes over what a private chat sends far beyond the limit that it was told of."""
+        chat = update.effective_chat
+        if chat and chat.type == Chat.PRIVATE and not self._private_pace.allows(str(chat.id)):
+            metrics.RATE_LIMITED.labels(CHANNEL).inc()
+            raise ApplicationHandlerStop
+
     async def text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answers a command or a message; says so if somebody else wrote it."""
         message, person = _message(update), self._person(update)
@@ -131,14 +146,16 @@ class Conversations:
         if command:
             await self._command(person, *command)
             return
-        replies = [await self._notice("forwarded", person)] if message.forward_origin else []
-        await self._reply(person, [*replies, *await self._answer(person, message.text)])
+        answers = await self._turn(person, message.text, update)
+        if message.forward_origin:
+            answers = _introduced(await self._notice("forwarded", person), answers)
+        await self._reply(person, answers)
 
     async def edited(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answers a message anew once it was changed."""
-        person = self._person(update)
-        notice = await self._notice("edited", person)
-        await self._reply(person, [notice, *await self._answer(person, _message(update).text)])
+        message, person = _message(update), self._person(update)
+        answers = await self._turn(person, message.text or message.caption, update)
+        await self._reply(person, _introduced(await self._notice("edited", person), answers))
 
     async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Does what a button says, and marks it as used."""
@@ -153,7 +170,7 @@ class Conversations:
             await self._post.mark(query.message, markup)
         # A button of an old version may mean nothing any more.
         known = pressed if parse_press(pressed) else str(Press("do", MENU))
-        await self._reply(person, await self._answer(person, known))
+        await self._reply(person, await self._turn(person, known, update))
 
     async def location(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Shows the nearest help; the position goes no further than this function."""
@@ -194,7 +211,7 @@ class Conversations:
                 if composer.library.article(topic)
             ]
             notice["buttons"] = [{"title": b.title, "payload": b.press} for b in buttons]
-        await self._reply(person, [notice, *caption])
+        await self._reply(person, [*caption, notice] if _urgent(caption) else [notice, *caption])
 
     async def group(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answers in a group: only when addressed, and only what all may read."""
@@ -203,6 +220,9 @@ class Conversations:
         if joined or (message.from_user and message.from_user.is_bot and not message.sender_chat):
             return
         if not addressed(message, bot):
+            return
+        if not self._group_pace.allows(str(message.chat_id)):
+            metrics.RATE_LIMITED.labels(CHANNEL).inc()
             return
         person = self._person(update)
         command = command_of(message, bot)
@@ -283,19 +303,24 @@ class Conversations:
         if link.topic:
             for reply in replies:
                 reply.pop("buttons", None)
-            replies += await self._answer(person, str(Press("topic", link.topic)))
+            answers = await self._answer(person, str(Press("topic", link.topic)))
+            replies = answers if _urgent(answers) else [*replies, *answers]
         await self._reply(person, replies)
 
     async def _my_data(self, person: Person) -> Reply:
-        """Says what is kept, and offers to delete it."""
-        tracker = await self._tracker(person)
+        """Says what is kept, also from groups, and offers to delete it."""
+        trackers = [await self._tracker(each) for each in self._selves(person)]
         messages = [
-            event for event in (tracker.events if tracker else ()) if isinstance(event, UserUttered)
+            event
+            for tracker in trackers
+            for event in (tracker.events if tracker else ())
+            if isinstance(event, UserUttered)
         ]
-        if tracker is None or not messages:
+        if not messages:
             return await self._notice("my_data_none", person)
         language = await self._language(person)
-        since = datetime.fromtimestamp(messages[0].timestamp, timezone.utc).date()
+        first = min(message.timestamp for message in messages)
+        since = datetime.fromtimestamp(first, timezone.utc).date()
         phrases = self._desk.phrases
         notice = await self._notice(
             "my_data",
@@ -306,10 +331,45 @@ class Conversations:
             spoken=phrases.text("language_name", language),
         )
         title = phrases.text("delete_yes", language)
-        notice["buttons"] = [{"title": title, "payload": str(Press("do", DELETE))}]
+        notice["buttons"] = [{"title": title, "payload": _DELETE}]
         return notice
 
+    async def _turn(self, person: Person, message: object, update: Update) -> list[Reply]:
+        """Returns the answers to an update, once more those that a crash kept from being sent.
+
+        Telegram delivers such an update again. The assistant must not take it for a second
+        message: in a guide it would answer the next question.
+        """
+        # Telegram could tell from the number itself whose conversation it is.
+        mark = self._desk.pseudonyms.derived(f"telegram update {update.update_id}")[:16]
+        return await self._made_before(person, mark) or await self._answer(
+            person, message, {"update": mark}
+        )
+
+    async def _made_before(self, person: Person, mark: str) -> list[Reply]:
+        agent = self._agent()
+        tracker = await agent.tracker_store.retrieve(person.conversation) if agent else None
+        replies, ours = [], False
+        for event in tracker.events if tracker else ():
+            if isinstance(event, UserUttered):
+                ours = event.metadata.get("update") == mark
+            elif ours and isinstance(event, BotUttered):
+                parts = {key: event.data[key] for key in ("buttons", "custom") if event.data[key]}
+                replies.append({"text": event.text or "", **parts})
+        return replies
+
     async def _answer(
+        self, person: Person, message: object, metadata: Mapping[str, str] | None = None
+    ) -> list[Reply]:
+        """Returns what the assistant says; a person who deletes is forgotten in groups too."""
+        replies = await self._ask(person, message, metadata)
+        if message == _DELETE:
+            for other in self._selves(person)[1:]:
+                if await self._tracker(other):
+                    await self._ask(other, message)
+        return replies
+
+    async def _ask(
         self, person: Person, message: object, metadata: Mapping[str, str] | None = None
     ) -> list[Reply]:
         async with self._post.typing(person.chat_id), self._turns:
@@ -328,16 +388,16 @@ class Conversations:
                 return [error.notice] if self._too_fast_notices.allows(person.identity) else []
 
     async def _reply(self, person: Person, replies: list[Reply]) -> None:
-        """Sends replies; asks for the location when the assistant asks for a place."""
+        """Sends replies; offers to send the location when the assistant asks for a place."""
         markup: Any = None
         last = replies[-1] if replies else {}
         if last.get("custom", {}).get("outcome") == "form":
             tracker = await self._tracker(person)
             if tracker and tracker.get_slot("requested_slot") == "place":
-                # A message has either buttons or a keyboard; a tap beats typing a town.
-                last.pop("buttons", None)
+                # A tap beats typing a town. A message has either buttons or a keyboard.
                 language = await self._language(person)
                 title = self._desk.phrases.text("share_location", language)
+                replies = [*replies, {"text": f"📍 {title}"}]
                 markup = keyboards.location_keyboard(title)
             elif not last.get("buttons"):
                 markup = ReplyKeyboardRemove()
@@ -361,11 +421,20 @@ class Conversations:
         chat, user = update.effective_chat, update.effective_user
         if chat is None:
             raise ValueError("an update without a chat")
-        identity = str(chat.id)
-        if chat.type != Chat.PRIVATE and user:
-            identity += f":{user.id}"
+        sender = update.effective_sender or chat
+        identity = str(chat.id) if chat.type == Chat.PRIVATE else f"groups:{sender.id}"
+        return self._known_as(identity, chat.id, _language_of(user))
+
+    def _known_as(self, identity: str, chat_id: int, guess: str | None) -> Person:
         conversation = self._desk.pseudonyms.conversation(CHANNEL, identity)
-        return Person(chat.id, identity, conversation, _language_of(user))
+        return Person(chat_id, identity, conversation, guess)
+
+    def _selves(self, person: Person) -> list[Person]:
+        """Returns the person, and from a private chat also whom they are in groups."""
+        # A private chat has the number of its person; those of groups are negative.
+        if person.chat_id < 0:
+            return [person]
+        return [person, self._known_as(f"groups:{person.chat_id}", person.chat_id, person.guess)]
 
     def _seen(self, album: str) -> bool:
         """Returns whether a picture of this album was answered already."""
@@ -404,3 +473,12 @@ def _for_all_to_read(replies: list[Reply]) -> list[Reply]:
         if harmless or topic.startswith(_GENERAL_AREAS) or topic in _GENERAL_CHAT:
             shown.append({**reply, "buttons": []})
     return shown
+
+
+def _urgent(replies: list[Reply]) -> bool:
+    return any((reply.get("custom") or {}).get("urgent") for reply in replies)
+
+
+def _introduced(notice: Reply, answers: list[Reply]) -> list[Reply]:
+    """Returns the answers after a notice; in danger nothing stands before the number."""
+    return [notice, *answers] if answers and not _urgent(answers) else answers

@@ -103,7 +103,7 @@ def _card(card: ContactCard, language: str) -> Iterator[str]:
     mark = _LRM if language in RIGHT_TO_LEFT else ""
     for phone in card.phones:
         yield f"☎ {mark}{phone_text(phone)}"
-    for detail in (card.purpose, card.address, card.hours):
+    for detail in (card.purpose, card.address, card.hours, card.languages):
         if detail:
             yield from _line(detail, "{}")
     if card.url:

@@ -11,6 +11,8 @@ _ADDRESSING: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTI
 
 def notice_for(message: Message) -> str:
     """Returns the phrase that answers what is not text; no file is ever downloaded."""
+    if message.animation:  # Telegram adds it as a document too, for old programs.
+        return "no_words"
     if message.photo or message.document:
         return "file_unread"
     if message.voice or message.audio or message.video or message.video_note:

@@ -33,7 +33,7 @@ Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 _Result = TypeVar("_Result")
 
 #: Waits before another try, in seconds.
-_RETRIES = (1.0, 3.0, 9.0)
+_RETRIES = (1.0, 3.0, 9.0, 27.0, 60.0)
 #: Failures before the request left this machine.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 #: Only a person who waits longer than this sees that the assistant is typing.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import TelegramError
+from telegram import Bot, BotCommandScope
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from infopoint.dialogue.language import DEFAULT_LANGUAGE
 from infopoint.knowledge.phrases import Phrases
@@ -23,25 +26,36 @@ logger = logging.getLogger(__name__)
 _GROUP_COMMANDS = ("help",)
 
 
-async def register(bot: Bot, phrases: Phrases, stamp: Path) -> None:
-    """Tells Telegram what to show, unless it was told the same before.
+class _Call(NamedTuple):
+    """A method of the bot and its arguments."""
 
-    Telegram allows few of these calls, so ``stamp`` keeps a checksum of the last.
+    method: str
+    arguments: dict[str, Any]
+
+    @property
+    def checksum(self) -> str:
+        return hashlib.sha256(json.dumps(self, sort_keys=True).encode()).hexdigest()
+
+
+async def register(bot: Bot, phrases: Phrases, stamp: Path) -> None:
+    """Tells Telegram what to show, but nothing that it was told before.
+
+    Telegram allows few of these calls and may ask to wait for hours. So ``stamp`` keeps a
+    checksum of each that it took, and ``bot`` must not share its rate limiter with the
+    answers, which would all wait as well.
     """
-    profiles = {language: profile(phrases, language) for language in LANGUAGES}
-    told = json.dumps([bot.id, profiles], sort_keys=True)
-    checksum = hashlib.sha256(told.encode()).hexdigest()
-    if stamp.exists() and stamp.read_text("ascii") == checksum:
-        return
+    calls = {call.checksum: call for call in _calls(phrases)}
+    told = stamp.read_text("ascii").split() if stamp.exists() else []
+    told = [checksum for checksum in told if checksum in calls]
     try:
-        for language, shown in profiles.items():
-            # Everyone whose language is not ours gets the default, under no code.
-            for code in ("", language) if language == DEFAULT_LANGUAGE else (language,):
-                await _tell(bot, shown, code)
+        async with bot:
+            for checksum, call in calls.items():
+                if checksum not in told:
+                    await _tell(bot, call)
+                    told.append(checksum)
+                    stamp.write_text("\n".join(told), "ascii")
     except TelegramError as error:
         logger.warning("the bot's commands were not registered: %s", type(error).__name__)
-        return
-    stamp.write_text(checksum, "ascii")
 
 
 def profile(phrases: Phrases, language: str) -> dict[str, Any]:
@@ -54,18 +68,42 @@ def profile(phrases: Phrases, language: str) -> dict[str, Any]:
     }
 
 
-async def _tell(bot: Bot, shown: dict[str, Any], code: str) -> None:
-    commands = [BotCommand(name, text) for name, text in shown["commands"].items()]
-    in_groups = [command for command in commands if command.command in _GROUP_COMMANDS]
-    for scope, listed in (
-        (BotCommandScopeAllPrivateChats(), commands),
-        (BotCommandScopeAllGroupChats(), in_groups),
-    ):
-        await retried(
-            lambda scope=scope, listed=listed: bot.set_my_commands(  # type: ignore[misc]
-                listed, scope=scope, language_code=code
+def _calls(phrases: Phrases) -> Iterator[_Call]:
+    """Yields what to tell, the most useful first: Telegram may make us wait in between."""
+    # Everyone whose language is not ours gets the default, under no code.
+    shown = {code: profile(phrases, code or DEFAULT_LANGUAGE) for code in ("", *LANGUAGES)}
+    for code, texts in shown.items():
+        commands = list(texts["commands"].items())
+        in_groups = [command for command in commands if command[0] in _GROUP_COMMANDS]
+        for scope, listed in (("all_private_chats", commands), ("all_group_chats", in_groups)):
+            yield _Call(
+                "set_my_commands", {"commands": listed, "scope": scope, "language_code": code}
             )
+    for code, texts in shown.items():
+        yield _Call(
+            "set_my_description", {"description": texts["description"], "language_code": code}
         )
-    await retried(lambda: bot.set_my_name(shown["name"], language_code=code))
-    await retried(lambda: bot.set_my_description(shown["description"], language_code=code))
-    await retried(lambda: bot.set_my_short_description(shown["short"], language_code=code))
+        yield _Call(
+            "set_my_short_description",
+            {"short_description": texts["short"], "language_code": code},
+        )
+    for code, texts in shown.items():
+        yield _Call("set_my_name", {"name": texts["name"], "language_code": code})
+
+
+async def _tell(bot: Bot, call: _Call) -> None:
+    arguments = dict(call.arguments)
+    if "scope" in arguments:
+        arguments["scope"] = BotCommandScope(arguments["scope"])
+    while True:
+        try:
+            await retried(lambda: getattr(bot, call.method)(**arguments))
+            return
+        except RetryAfter as error:
+            after = error.retry_after
+            seconds = 1 + (after.total_seconds() if isinstance(after, timedelta) else after)
+            logger.info("Telegram takes more about the bot in %.0f s (%s)", seconds, call.method)
+            await asyncio.sleep(seconds)
+        except BadRequest as error:
+            logger.error("Telegram refused %s: %s", call.method, error)
+            return

@@ -94,11 +94,11 @@ class Updates:
                     read_timeout=_WAIT_SECONDS + _ANSWER_SECONDS,
                 )
                 for data in updates:
-                    following = max(following or 0, data["update_id"] + 1)
                     new = data["update_id"] not in self._running
                     update = self.read(data) if new else None
                     if update:
                         self.take(update)
+                    following = max(following or 0, data["update_id"] + 1)
                 pause = 1.0
             except (InvalidToken, EndPointNotFound):
                 logger.error("Telegram does not accept TELEGRAM_TOKEN any more; polling stops")

@@ -60,9 +60,9 @@ def talk(wire, chat, language, said):
         body += f'<div class="person" dir="auto">{escape(shown)}</div>'
         messages = wire.wait(chat, seen + 1)
         for message in messages[seen:]:
-            body += f'<div class="bot" dir="auto">{message["text"]}</div>'
+            body += f'<div class="bot" dir="auto">{message["whole"]}</div>'
             markup = json.loads(message.get("reply_markup") or "{}")
-            for row in markup.get("inline_keyboard", [])[:5]:
+            for row in markup.get("inline_keyboard", []):
                 body += f'<div class="button" dir="auto">{escape(row[0]["text"])}</div>'
         seen = len(messages)
     return body

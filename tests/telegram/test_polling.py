@@ -19,6 +19,7 @@ PHRASES = {
     for code in LANGUAGES
 }
 EN = PHRASES["en"]
+PROFILE_WAITS = 40
 GENT = {"latitude": 51.054317, "longitude": 3.717439}
 
 
@@ -26,6 +27,7 @@ GENT = {"latitude": 51.054317, "longitude": 3.717439}
 def product(wire, tmp_path_factory):
     Path(f"var/telegram-{BOT['id']}.profile").unlink(missing_ok=True)
     running = Product(tmp_path_factory.mktemp("telegram"), wire)
+    wire.fail("setMyCommands", 429, retry_after=PROFILE_WAITS)
     running.start()
     yield running
     running.stop()
@@ -49,34 +51,23 @@ def answers_after(wire, chat, count=1, seconds=1.5):
     return wire.sent(chat)
 
 
+def until_confirmed(wire, seconds=60):
+    """Waits until the bot has confirmed all updates."""
+    deadline = time.monotonic() + seconds
+    while wire.unconfirmed():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
 def test_start_says_where_the_bot_is(product):
     assert "infopoint: Telegram https://t.me/TestNameBot (long polling)" in product.log.read_text()
 
 
-def test_commands_name_and_description_are_registered_in_every_language(product, wire):
-    wire_end = time.monotonic() + 60
-    while time.monotonic() < wire_end:
-        short = [call for call in wire.calls if call["method"] == "setMyShortDescription"]
-        if len(short) == len(LANGUAGES) + 1:
-            break
-        time.sleep(0.2)
-    by_method = {}
-    for call in wire.calls:
-        by_method.setdefault(call["method"], []).append(call)
-    expected = {"", *LANGUAGES}
-    for method in ("setMyName", "setMyDescription", "setMyShortDescription"):
-        assert {call.get("language_code", "") for call in by_method[method]} == expected
-    assert all(len(call["name"]) <= 64 for call in by_method["setMyName"])
-    assert all(len(call["description"]) <= 512 for call in by_method["setMyDescription"])
-    private = [
-        call for call in by_method["setMyCommands"]
-        if json.loads(call["scope"])["type"] == "all_private_chats"
-    ]  # fmt: skip
-    assert {call.get("language_code", "") for call in private} == expected
-    names = [command["command"] for command in json.loads(private[0]["commands"])]
-    assert names == [
-        "start", "help", "menu", "language", "mydata", "delete", "privacy", "human"
-    ]  # fmt: skip
+def test_answers_do_not_wait_while_telegram_makes_commands_and_names_wait(wire, chat):
+    answer = wire.ask(chat, "/menu")
+    refused = next(call for call in wire.calls if call["status"] == 429)
+    assert refused["method"] == "setMyCommands"
+    assert answer["at"] < refused["at"] + PROFILE_WAITS
 
 
 def test_start_greets_in_the_language_of_the_persons_telegram(wire, chat):
@@ -116,7 +107,7 @@ def test_a_question_is_answered_with_formatting_and_without_link_preview(wire, c
 
 
 def test_danger_gets_a_number_in_the_first_line(wire, chat):
-    first = wire.ask(chat, "I want to kill myself")["text"].splitlines()[0]
+    first = wire.ask(chat, "I want to kill myself")["whole"].splitlines()[0]
     assert first.startswith("<b>")
     assert "1813" in first
 
@@ -127,6 +118,10 @@ def test_a_deep_link_opens_a_topic_in_a_language_and_notes_the_site(product, wir
     assert greeting["text"].startswith("Bonjour")
     assert "billet" in answer["text"]
     assert any('"site": "partner-one"' in row for row in product.rows())
+
+
+def test_a_deep_link_to_danger_shows_the_number_first(wire, chat):
+    assert "1813" in wire.ask(chat, "/start help-suicide")["whole"].splitlines()[0]
 
 
 def test_only_the_first_answer_says_what_is_kept(wire, chat):
@@ -171,6 +166,10 @@ WORDLESS = {
                      "is_video": False}},
         "no_words",
     ),
+    "moving picture": (
+        {"animation": {**FILE, "width": 9, "height": 9, "duration": 3}, "document": FILE},
+        "no_words",
+    ),
     "contact": ({"contact": {"phone_number": "+32485998877", "first_name": "Z"}}, "contact_unread"),
     "poll": (
         {"poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0,
@@ -203,9 +202,31 @@ def test_an_album_is_answered_once_and_a_caption_is_read(wire, chat):
     for _ in range(3):
         wire.send(chat, **photo)
     assert len(answers_after(wire, chat)) == 1
-    wire.send(chat, **{**photo, "media_group_id": "b"}, caption="I want to kill myself")
-    wire.wait(chat, 3)
-    assert "1813" in wire.sent(chat)[2]["text"]
+    wire.send(chat, **{**photo, "media_group_id": "b"}, caption="who pays the ticket to go home")
+    notice, answer = wire.wait(chat, 3)[1:]
+    assert notice["text"] == EN["file_unread"]
+    assert "You pay nothing" in answer["text"]
+
+
+def test_nothing_stands_before_the_number_whatever_the_danger_came_with(wire, chat):
+    said = {"text": "I want to kill myself"}
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    photo = {"photo": [{**FILE, "width": 9, "height": 9}], "caption": said["text"]}
+    message = {
+        "message_id": 5, "date": 1, "from": person(chat), "chat": {"id": chat, "type": "private"},
+    }  # fmt: skip
+    for number, update in enumerate(
+        (
+            {"message": {**message, **said, "forward_origin": origin}},
+            {"edited_message": {**message, **said, "edit_date": 2}},
+            {"edited_message": {**message, **photo, "edit_date": 2}},
+            {"message": {**message, **photo}},
+        ),
+        1,
+    ):
+        wire.inject(**update)
+        assert "1813" in wire.wait(chat, number)[number - 1]["whole"].splitlines()[0]
+    assert wire.wait(chat, 5)[4]["text"] == EN["file_unread"]
 
 
 def test_edited_forwarded_and_replying_messages(wire, chat):
@@ -237,11 +258,12 @@ def test_a_live_location_that_moves_is_not_answered_again(wire, chat):
 def test_location_is_used_for_nearest_help_and_not_stored(product, wire, chat):
     human = wire.ask(chat, "/human")
     wire.press(chat, "nearest:legal", human)
-    question = wire.wait(chat, 2)[1]
-    keyboard = json.loads(question["reply_markup"])["keyboard"]
+    question, offer = wire.wait(chat, 3)[1:]
+    assert EN["stop"] in [row[0]["text"] for row in buttons(question)]
+    keyboard = json.loads(offer["reply_markup"])["keyboard"]
     assert keyboard[0][0]["request_location"] is True
     wire.send(chat, location=GENT)
-    found, further = wire.wait(chat, 4)[2:4]
+    found, further = wire.wait(chat, 5)[3:]
     assert "Gent" in found["text"] or "Ghent" in found["text"]
     assert EN["location_used"] in found["text"]
     assert json.loads(found["reply_markup"]) == {"remove_keyboard": True}
@@ -254,7 +276,7 @@ def test_location_is_used_for_nearest_help_and_not_stored(product, wire, chat):
 def test_a_place_may_also_be_written(wire, chat):
     human = wire.ask(chat, "/human")
     wire.press(chat, "nearest:legal", human)
-    wire.wait(chat, 2)
+    wire.wait(chat, 3)
     found = wire.ask(chat, "9000 Gent")
     assert "km" in found["text"]
 
@@ -427,6 +449,38 @@ def test_writing_too_fast_is_answered_once(wire, chat):
     assert 20 <= texts.count(EN["subjects"]) < 30
 
 
+def test_a_flood_without_words_ends_without_an_answer_each(wire, chat):
+    """More than Telegram allows for one chat would make it stop the bot for all."""
+    sticker = WORDLESS["sticker"][0]
+    for _ in range(120):
+        wire.send(chat, **sticker)
+    wire.ask(chat + 500_000, "/menu")
+    until_confirmed(wire)
+    assert 30 <= len(wire.sent(chat)) < 100
+
+
+def test_a_group_cannot_use_up_what_telegram_allows_the_bot_to_say_there(wire, group):
+    for _ in range(60):
+        group.say("@TestNameBot")
+    until_confirmed(wire)
+    assert 10 <= len(wire.sent(group.id)) < 40
+
+
+def test_what_was_said_in_groups_is_shown_and_deleted_from_the_private_chat(product, wire, group):
+    chat = group.member
+    marker = "marker" + "abcdefghij"[chat % 10] * 3
+    group.say(f"@TestNameBot {marker} how many people died on the way to Europe in 2014?")
+    wire.wait(group.id)
+    kept = wire.ask(chat, "/mydata")
+    assert "I keep 1 of your messages" in kept["text"]
+    assert any(marker in row for row in product.rows())
+    wire.press(chat, "do:delete", kept)
+    assert wire.wait(chat, 2)[1]["text"] == EN["deleted"]
+    # What was said in the group goes right after what was said here.
+    assert wire.ask(chat, "/mydata")["text"] == EN["my_data_none"]
+    assert not any(marker in row for row in product.rows())
+
+
 def test_my_data_says_what_is_kept_and_delete_deletes_it(product, wire, chat):
     marker = "marker" + "abcdefghij"[chat % 10] * 3
     wire.ask(chat, f"{marker} who pays the ticket to go home")
@@ -444,12 +498,21 @@ def test_restart_in_the_middle_loses_nothing_and_repeats_nothing(product, wire, 
     wire.ask(chat, f"{marker} who pays the ticket to go home")
     answered = max(wire.history)
     chats = [chat + 700_000 + number for number in range(8)]
+    # One answer is made but cannot be sent, others are not even made.
+    asked = chat + 800_000
+    wire.fail("sendMessage", *[500] * 9)
+    wire.say(asked, f"who pays the ticket to go home, {marker}")
+    deadline = time.monotonic() + 30
+    while len(wire.faults["sendMessage"]) == 9:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     for pid in product.pids(product.actions_port):
         os.kill(pid, signal.SIGSTOP)
     for each in chats:
         wire.say(each, "/menu")
     time.sleep(1)
     product.kill()
+    wire.faults["sendMessage"].clear()
     assert not any(wire.sent(each) for each in chats)
     wire.repeat(answered)
     product.start()
@@ -458,12 +521,41 @@ def test_restart_in_the_middle_loses_nothing_and_repeats_nothing(product, wire, 
     time.sleep(2)
     assert [len(wire.sent(each)) for each in chats] == [1] * len(chats)
     assert len(wire.sent(chat)) == 1
+    assert "You pay nothing" in wire.wait(asked)[0]["text"]
+    assert "I keep 1 of your messages" in wire.ask(asked, "/mydata")["text"]
     # The person of before comes back and can still delete.
     assert any(marker in row for row in product.rows())
     question = wire.ask(chat, "/delete")
     wire.press(chat, "do:delete", question)
     wire.wait(chat, 3)
+    question = wire.ask(asked, "/delete")
+    wire.press(asked, "do:delete", question)
+    wire.wait(asked, 4)
     assert not any(marker in row for row in product.rows())
+
+
+def test_commands_name_and_description_are_registered_in_every_language(product, wire):
+    deadline = time.monotonic() + 60
+    while len([c for c in wire.calls if c["method"] == "setMyName"]) <= len(LANGUAGES):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    by_method = {}
+    for call in wire.calls:
+        by_method.setdefault(call["method"], []).append(call)
+    expected = {"", *LANGUAGES}
+    for method in ("setMyName", "setMyDescription", "setMyShortDescription"):
+        assert {call.get("language_code", "") for call in by_method[method]} == expected
+    assert all(len(call["name"]) <= 64 for call in by_method["setMyName"])
+    assert all(len(call["description"]) <= 512 for call in by_method["setMyDescription"])
+    private = [
+        call for call in by_method["setMyCommands"]
+        if json.loads(call["scope"])["type"] == "all_private_chats"
+    ]  # fmt: skip
+    assert {call.get("language_code", "") for call in private} == expected
+    names = [command["command"] for command in json.loads(private[0]["commands"])]
+    assert names == [
+        "start", "help", "menu", "language", "mydata", "delete", "privacy", "human"
+    ]  # fmt: skip
 
 
 @pytest.mark.timeout(900)

@@ -71,7 +71,10 @@ def test_a_question_is_answered(wire, chat):
     assert "You pay nothing" in wire.ask(chat, "who pays the ticket to go home")["text"]
 
 
-@pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "guess"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, *({"X-Telegram-Bot-Api-Secret-Token": guess} for guess in ("guess", "\xe9", "a" * 64))],
+)
 def test_a_post_without_the_secret_is_refused(product, wire, chat, headers):
     body = json.dumps(update(9_000_000, chat, "/menu")).encode()
     assert post(product, body, {"Content-Type": "application/json", **headers}) == 403

@@ -59,6 +59,7 @@ class Wire:
         self.webhook_answers = []
         self.history: dict[int, dict] = {}
         self._waiting: dict[int, dict] = {}
+        self._ending = False
         self._process = subprocess.Popen(
             ["node", "emulator.js", str(emulator_port)],
             cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -70,6 +71,7 @@ class Wire:
         assert self._started.wait(10)
 
     def close(self):
+        self._call(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._process.terminate()
         self._process.wait(10)
@@ -166,9 +168,14 @@ class Wire:
         app = web.Application()
         app.router.add_post("/hook", self._hook)
         app.router.add_route("*", "/bot{token}/{method}", self._bot)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", self.port).start()
+        self._runner = web.AppRunner(app, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+
+    async def _end(self):
+        self._ending = True
+        await self._runner.cleanup()
+        await self._session.close()
 
     async def _post(self, url, data):
         async with self._session.post(url, json=data) as answer:
@@ -185,6 +192,7 @@ class Wire:
         self.calls.append(call)
         answer = await self._respond(request, method, parameters, call)
         # The notice before a chat's first answer has a test of its own.
+        call["whole"] = call.get("text")
         call["noticed"] = bool(_NOTICE.match(call.get("text") or ""))
         if call["noticed"]:
             call["text"] = _NOTICE.sub("", call["text"])
@@ -226,12 +234,14 @@ class Wire:
         for number in [number for number in self._waiting if number < offset]:
             del self._waiting[number]
         end = time.monotonic() + float(parameters.get("timeout", 0))
-        while True:
+        waiting = []
+        while not self._ending:
             await self._pull()
             waiting = sorted(self._waiting.items())[:100]
             if waiting or time.monotonic() >= end:
-                return [update for _, update in waiting]
+                break
             await asyncio.sleep(0.02)
+        return [update for _, update in waiting]
 
     async def _pull(self):
         async with self._lock:

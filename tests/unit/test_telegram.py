@@ -1,11 +1,13 @@
 """Commands, deep links, order, and what was handled."""
 
 import asyncio
+import time
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from infopoint.channels import telegram
 from infopoint.dialogue.buttons import parse_press
@@ -14,9 +16,11 @@ from infopoint.languages import LANGUAGES
 from infopoint.places import place_at
 from infopoint.runtime.environment import ConfigurationError
 from infopoint.telegram import bot, profile
+from infopoint.telegram import handled as handled_updates
 from infopoint.telegram.commands import COMMANDS, DeepLink, deep_link, press_of
 from infopoint.telegram.handled import HandledUpdates
 from infopoint.telegram.order import InOrder
+from infopoint.telegram.updates import Updates
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,115 @@ def test_profile_keeps_to_telegrams_limits(language):
     assert 0 < len(shown["short"]) <= 120
     assert 0 < len(shown["description"]) <= 512
     assert all(0 < len(text) <= 256 for text in shown["commands"].values())
+
+
+class Profile:
+    """Stands for the bot that is told what to show; ``refusals`` come first."""
+
+    def __init__(self, *refusals):
+        self.refusals, self.told = list(refusals), []
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        pass
+
+    def __getattr__(self, method):
+        async def call(**arguments):
+            if self.refusals:
+                raise self.refusals.pop(0)
+            self.told.append((method, arguments["language_code"]))
+
+        return call
+
+
+@pytest.fixture
+def no_sleep(monkeypatch):
+    """Notes how long it would have been slept."""
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    return slept
+
+
+def test_the_profile_is_told_once_and_then_only_what_changed(tmp_path):
+    stamp = tmp_path / "stamp"
+    first, again, changed = Profile(), Profile(), Profile()
+    asyncio.run(profile.register(first, Phrases("knowledge"), stamp))
+    asyncio.run(profile.register(again, Phrases("knowledge"), stamp))
+    phrases = Phrases("knowledge")
+    phrases.by_language = {
+        **phrases.by_language, "fr": {**phrases.by_language["fr"], "bot_name": "Autre"},
+    }  # fmt: skip
+    asyncio.run(profile.register(changed, phrases, stamp))
+    assert len(first.told) == 5 * (len(LANGUAGES) + 1)
+    assert again.told == []
+    assert changed.told == [("set_my_name", "fr")]
+
+
+def test_the_profile_goes_on_where_telegram_made_it_wait_or_refused(tmp_path, no_sleep):
+    asked = Profile(RetryAfter(3000), BadRequest("no such language"))
+    asyncio.run(profile.register(asked, Phrases("knowledge"), tmp_path / "stamp"))
+    assert no_sleep == [3001]
+    assert len(asked.told) == 5 * (len(LANGUAGES) + 1) - 1
+
+
+def test_waiting_for_the_profile_holds_up_no_answer():
+    assert bot.build("1:a").bot.rate_limiter
+    assert not hasattr(bot.unpaced("1:a"), "rate_limiter")
+
+
+def test_the_webhook_setting_is_repeated_until_telegram_answers(no_sleep):
+    failures = [NetworkError("a"), NetworkError("b"), BadRequest("bad webhook")]
+
+    async def call():
+        raise failures.pop(0)
+
+    with pytest.raises(BadRequest):
+        asyncio.run(telegram._insistently(call))
+    assert no_sleep == [1, 2]
+
+
+class Line:
+    """Stands for Telegram: keeps updates until they are confirmed by a higher offset."""
+
+    def __init__(self, *numbers):
+        self.waiting, self.handled = list(numbers), []
+        self.bot = self
+
+    async def do_api_request(self, _, parameters, **__):
+        offset = parameters["offset"] or 0
+        self.waiting = [number for number in self.waiting if number >= offset]
+        if not self.waiting:
+            raise asyncio.CancelledError
+        return [{"update_id": number} for number in self.waiting]
+
+    async def process_update(self, update):
+        self.handled.append(update.update_id)
+
+
+def test_an_update_that_could_not_be_taken_in_is_not_confirmed(no_sleep):
+    class Failing(set):
+        """A memory whose first look-up fails."""
+
+        def __contains__(self, number):
+            if no_sleep:
+                return super().__contains__(number)
+            raise OSError
+
+    line = Line(7)
+
+    async def scenario():
+        updates = Updates(line, Failing(), InOrder())
+        with pytest.raises(asyncio.CancelledError):
+            await updates.poll()
+
+    asyncio.run(scenario())
+    assert line.handled == [7]
 
 
 def test_jobs_of_one_key_run_by_number_and_others_beside_them():
@@ -108,13 +221,24 @@ def test_handled_updates_are_remembered_after_a_restart(tmp_path):
     assert 10 not in HandledUpdates(database, bot_id=2)
 
 
+def test_numbers_of_updates_are_kept_two_days_also_when_few_come(tmp_path, monkeypatch):
+    handled = HandledUpdates(f"sqlite:///{tmp_path / 'a.sqlite'}", bot_id=1)
+    handled.add(10)
+    later = time.time() + 49 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    handled.add(11)
+    assert [number in handled for number in (10, 11)] == [False, True]
+
+
 def test_an_update_is_not_answered_again_while_the_database_fails(tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()
     handled = HandledUpdates(f"sqlite:///{folder / 'a.sqlite'}", bot_id=1)
     (folder / "a.sqlite").unlink()
     folder.rmdir()
-    handled.add(10)
+    assert 9 not in handled
+    for number in range(10, 10 + handled_updates._PRUNE_EVERY):
+        handled.add(number)
     assert 10 in handled
 
 

@@ -121,6 +121,11 @@ def test_phone_numbers_can_be_tapped():
     assert "☎ \u200e+32-2-488-97-77" in to_messages([Contacts((card,))], "ar")[0]
 
 
+def test_a_contact_says_which_languages_are_spoken_there():
+    card = ContactCard("a", "Name", languages="Languages: Dutch, Arabic")
+    assert "\nLanguages: Dutch, Arabic" in to_messages([Contacts((card,))], "en")[0]
+
+
 def test_every_article_fits_in_every_language(composer):
     for topic in composer.library.topics:
         for language in LANGUAGES:
@@ -136,6 +141,7 @@ def test_every_article_fits_in_every_language(composer):
                 # No button is left out because its data is too long.
                 assert len(rows) == len(reply.buttons), topic
                 assert all(len(row) == 1 for row in rows), topic
+                assert len({row[0].text for row in rows}) == len(rows), topic
 
 
 def test_a_pressed_button_is_marked_once():
