@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from infopoint.privacy.deletion import EMPTY_JOURNAL
@@ -73,7 +73,9 @@ class Importer:
                 progress.cursor, progress.cursor_time = events[-1].id, events[-1].time
             everything = [e for e in late + events if e.sender not in self._ignored]
             progress.malformed += sum(e.told and e.data is None for e in everything)
-            _Batch.of([e for e in everything if e.told and e.data is not None]).write()
+            told = [e for e in everything if e.told and e.data is not None]
+            self._bury({e.sender for e in told})
+            _Batch.of(told).write()
             progress.read_at = timezone.now()
             progress.save()
         return len(events) + len(late)
@@ -84,19 +86,25 @@ class Importer:
             return 0
         gone: list[int] = []
         last = 0
-        while True:
-            part = list(
-                Conversation.objects.filter(pk__gt=last)
-                .order_by("pk")
-                .values_list("pk", "first_event", "key")[:20_000]
-            )
-            if not part:
-                break
-            last = part[-1][0]
-            alive = self._source.surviving((first, key) for _, first, key in part)
-            gone += [pk for pk, _, key in part if key not in alive]
+        while numbers := list(
+            Conversation.objects.filter(pk__gt=last).order_by("pk")
+            .values_list("pk", flat=True)[:20_000]
+        ):  # fmt: skip
+            gone += self._gone(Conversation.objects.filter(pk__gt=last, pk__lte=numbers[-1]))
+            last = numbers[-1]
         delete_conversations(gone)
         return len(gone)
+
+    def _bury(self, keys: Iterable[str]) -> None:
+        """Deletes what went before a deletion after which the person wrote again."""
+        for part in _chunks(list(keys)):
+            delete_conversations(self._gone(Conversation.objects.filter(key__in=part)))
+
+    def _gone(self, conversations: QuerySet[Conversation]) -> list[int]:
+        """Returns those that are no longer in the tracker store."""
+        begun = list(conversations.values_list("pk", "first_event", "key", "started_at"))
+        alive = self._source.surviving((first, key, began) for _, first, key, began in begun)
+        return [pk for pk, _, key, _ in begun if key not in alive]
 
     def _check_cursor(self, progress: Importing) -> None:
         """Goes back where SQLite gives out numbers again after a deletion."""

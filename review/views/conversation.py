@@ -163,6 +163,7 @@ def _told(turn: Turn, before: Turn | None, request: HttpRequest) -> dict[str, An
         "review": judgement,
         "label": _label(turn, before),
         "ranking": [(topic, knowledge.title(topic), 100 * value) for topic, value in turn.ranking],
+        "urgent": turn.urgent or str((turn.urgency or {}).get("topic") or ""),
         "revision_now": article.revision if article else None,
         "status_now": article.status if article else None,
         "second": reviewing.needs_second_look(turn, judgement),
