@@ -111,6 +111,7 @@ def article(request: HttpRequest, area: str, name: str, language: str) -> HttpRe
         "topic": topic, "area": area, "name": name, "language": language,
         "language_name": knowledge.language_name(language),
         "direction": knowledge.direction(language),
+        "version": files.read(knowledge.folder(), topic, language).version,
         "source": source,
         "translation": library.translations.get((topic, shown)) if shown else None,
         "states": [
@@ -139,20 +140,20 @@ def act(request: HttpRequest, area: str, name: str, language: str) -> HttpRespon
     if source is None or language not in LANGUAGES:
         raise Http404
     rights.of(request).require("editor" if action == "publish" else "reviewer", language)
-    note = request.POST.get("note", "").strip()
+    note, version = request.POST.get("note", "").strip(), request.POST.get("version", "")
     try:
         if action == "confirm" and language == "en":
             due = parse_date(request.POST.get("due", "")) or date.min
             if not date.today() < due <= date.today() + timedelta(days=366):
                 messages.error(request, _("The next day must be within a year from now."))
                 return redirect("article", area, name, language)
-            editing.confirm(source, request.user, due)
+            editing.confirm(source, request.user, due, version)
         elif action == "approve" and (topic, language) in knowledge.library().translations:
-            editing.approve(topic, language, request.user)
+            editing.approve(topic, language, request.user, version)
         elif action == "withdraw" and (note or language != "en"):
             editing.withdraw(topic, language, request.user, note)
         elif action == "publish" and language == "en":
-            editing.publish(topic, request.user)
+            editing.publish(topic, request.user, version)
         else:
             messages.error(request, _("Nothing was done: say why the text is withdrawn."))
             return redirect("article", area, name, language)
