@@ -85,15 +85,23 @@ def rates(now: dict[str, Any], before: dict[str, Any]) -> list[Rate]:
 
 def gaps(state: str, languages: set[str] | None) -> QuerySet[Gap]:
     """Returns the gaps in a state, those that the most people asked about first."""
-    found = Gap.objects.filter(state=state)
-    if languages is not None:
-        found = found.filter(questions__turn__conversation__language__in=languages)
-    counted = found.annotate(
-        count=Count("questions", distinct=True),
-        people=Count("questions__turn__conversation", distinct=True),
-        last=Max("questions__turn__at"),
+    counted = (
+        visible_gaps(languages)
+        .filter(state=state)
+        .annotate(
+            count=Count("questions", distinct=True),
+            people=Count("questions__turn__conversation", distinct=True),
+            last=Max("questions__turn__at"),
+        )
     )
     return counted.filter(count__gt=0).order_by("-people", "-count", "pk")
+
+
+def visible_gaps(languages: set[str] | None) -> QuerySet[Gap]:
+    """Returns the gaps with questions in some languages, or all."""
+    if languages is None:
+        return Gap.objects.all()
+    return Gap.objects.filter(questions__turn__conversation__language__in=languages).distinct()
 
 
 def questions(gap: Gap, languages: set[str] | None) -> QuerySet[GapQuestion]:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from infopoint.privacy.deletion import EMPTY_JOURNAL
 from infopoint.privacy.pseudonym import Pseudonyms
 from review import audit, bulk
+from review.improving import trial
 from review.models import Conversation, ConversationTopic, DayCount, Importing, Turn
 from review.source import Event, TrackerStore
 from review.turns import (
@@ -164,7 +165,9 @@ class _Batch:
     def _load(self, events: Sequence[Event]) -> None:
         senders = list({event.sender for event in events})
         for part in _chunks(senders):
-            for conversation in Conversation.objects.filter(key__in=part):
+            # Locked, in one order: what staff say of them meanwhile would be lost.
+            locked = Conversation.objects.select_for_update().order_by("pk")
+            for conversation in locked.filter(key__in=part):
                 self.conversations[conversation.key] = conversation
         keys = {conversation.pk: key for key, conversation in self.conversations.items()}
         for part in _chunks(list(keys)):
@@ -200,9 +203,10 @@ class _Batch:
             )  # fmt: skip
         conversation.turns += 1
         conversation.last_at = max(conversation.last_at, moment)
-        if conversation.state == Conversation.State.DONE:
-            conversation.state = Conversation.State.BEGUN
         turn = begin(event, conversation.turns)
+        closed = (Conversation.State.DONE, Conversation.State.SECOND)
+        if turn.reviewable and conversation.state in closed:
+            conversation.state = Conversation.State.BEGUN
         self.received[event.id] = received_at(event)
         turns.append(turn)
         turns.sort(key=lambda one: one.event)
@@ -311,13 +315,15 @@ def delete_conversations(ids: Iterable[int]) -> None:
 
     The counts by day stay: nobody can be found in them.
     """
-    for part in _chunks(list(ids)):
-        turns = Turn.objects.filter(conversation__in=part)
-        targets = [f"conversation:{pk}" for pk in part]
-        targets += [f"turn:{pk}" for pk in turns.values_list("pk", flat=True)]
+    for part in _chunks(sorted(ids)):
         with transaction.atomic():
+            locked = Conversation.objects.select_for_update().order_by("pk")
+            part = list(locked.filter(pk__in=part).values_list("pk", flat=True))
+            turns = set(Turn.objects.filter(conversation__in=part).values_list("pk", flat=True))
+            targets = [f"conversation:{pk}" for pk in part] + [f"turn:{pk}" for pk in turns]
             Conversation.objects.filter(pk__in=part).delete()
             audit.forget(targets)
+            trial.forget(turns)
     transaction.on_commit(_leave_no_trace)
 
 

@@ -49,6 +49,21 @@ def second_factor(get_response: Next) -> Next:
     return middleware
 
 
+def whole_pages(get_response: Next) -> Next:
+    """Lets htmx load the page anew when its request leads to the login.
+
+    It would put the form for the password into the part of the page it asked for.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.headers.get("HX-Request") and response.status_code == 302:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return response
+
+    return middleware
+
+
 def no_address(_: HttpRequest) -> str:
     """Stands in for the network address of staff, which is never kept."""
     return "0.0.0.0"  # noqa: S104 - no socket

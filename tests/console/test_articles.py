@@ -170,6 +170,11 @@ def test_editing_raises_the_revision_and_drops_the_review(login, project, assist
     assert "\r" not in (project / "knowledge/return/cost.en.md").read_bytes().decode()
 
 
+def test_the_help_beside_the_text_names_the_line_that_divides_it(login, project):
+    page = login("editor").get(COST + "edit/").content.decode()
+    assert "a line with &lt;!-- more --&gt;," in page
+
+
 def test_a_text_that_breaks_a_rule_is_not_written(login, project):
     client, path = login("editor"), project / "knowledge/return/cost.en.md"
     before, page = path.read_text("utf-8"), login("editor", "en").get(COST + "edit/")
