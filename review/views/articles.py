@@ -143,7 +143,7 @@ def act(request: HttpRequest, area: str, name: str, language: str) -> HttpRespon
     note, version = request.POST.get("note", "").strip(), request.POST.get("version", "")
     try:
         if action == "confirm" and language == "en":
-            due = parse_date(request.POST.get("due", "")) or date.min
+            due = _day(request.POST.get("due", ""))
             if not date.today() < due <= date.today() + timedelta(days=366):
                 messages.error(request, _("The next day must be within a year from now."))
                 return redirect("article", area, name, language)
@@ -243,6 +243,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     kinds = {"+": "added", "-": "removed", "@": "place"}
     diff = [(kinds.get(line[:1], ""), line) for line in lines]
     return render(request, "review/change.html", {"change": shown, "diff": diff})
+
+
+def _day(text: str) -> date:
+    """Returns a day that was typed; one that does not exist is long past."""
+    try:
+        return parse_date(text) or date.min
+    except ValueError:
+        return date.min
 
 
 def _answerable() -> list[str]:

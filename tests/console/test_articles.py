@@ -65,7 +65,7 @@ def test_confirming_writes_name_and_date_and_the_file_stays_valid(login, project
     assert not [f for f in validate(project / "knowledge", date.today()) if not f.warning]
 
 
-@pytest.mark.parametrize("due", ["", "2001-01-01", "2999-01-01", "nonsense"])
+@pytest.mark.parametrize("due", ["", "2001-01-01", "2999-01-01", "2026-02-31", "nonsense"])
 def test_confirming_needs_a_sensible_next_day(login, project, assistant, due):
     _act(login("reviewer"), COST, "confirm", due=due)
     assert assistant.current.articles["return/cost"].review.by is None
