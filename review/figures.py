@@ -50,7 +50,7 @@ def by_day(rows: QuerySet[DayCount], since: date, until: date) -> list[tuple[dat
 
 def split(rows: QuerySet[DayCount], field: str, limit: int = 20) -> list[tuple[str, int]]:
     """Returns turns by language, channel, topic or outcome, the most first."""
-    found = rows.exclude(**{field: ""}) if field == "topic" else rows
+    found = _answers(rows) if field == "topic" else rows
     pairs = found.values_list(field).annotate(total=Sum("turns")).filter(total__gt=0)
     return list(pairs.order_by("-total", field)[:limit])
 
@@ -114,7 +114,19 @@ def questions(gap: Gap, languages: set[str] | None) -> QuerySet[GapQuestion]:
 
 def usage(rows: QuerySet[DayCount]) -> dict[str, int]:
     """Returns how many times each topic was answered."""
-    return dict(rows.exclude(topic="").values_list("topic").annotate(Sum("turns")))
+    return dict(_answers(rows).values_list("topic").annotate(Sum("turns")))
+
+
+def votes(rows: QuerySet[DayCount]) -> dict[str, tuple[int, int]]:
+    """Returns for each topic how many people it helped, of how many that said so or not."""
+    voted = rows.filter(outcome="chat").exclude(topic="").values_list("topic")
+    found = voted.annotate(Sum("helpful"), Sum("negative"))
+    return {topic: (yes, yes + no) for topic, yes, no in found if yes + no}
+
+
+def _answers(rows: QuerySet[DayCount]) -> QuerySet[DayCount]:
+    """Returns the counts that are about a topic; a vote is no answer."""
+    return rows.exclude(topic="").exclude(outcome="chat")
 
 
 def helpfulness() -> dict[str, tuple[int, int]]:

@@ -26,6 +26,7 @@ from review.turns import (
     add_reply,
     begin,
     is_fallback,
+    is_helpful,
     is_negative,
     mark,
     received_at,
@@ -185,7 +186,7 @@ class _Batch:
         self.turns[key].sort(key=lambda one: one.event)
         self.before[turn.event] = _count_key(self.conversations[key], turn)
         self.counted[turn.event] = Turn(
-            answer_ms=turn.answer_ms, ranking=turn.ranking, topic=turn.topic,
+            text=turn.text, pressed=turn.pressed, answer_ms=turn.answer_ms, ranking=turn.ranking, topic=turn.topic,
             urgent=turn.urgent, article_language=turn.article_language, language=turn.language,
         )  # fmt: skip
 
@@ -247,8 +248,8 @@ class _Batch:
                 if turn.event in self.changed:
                     turn.conversation = by_key[key]
                     if subject(turn):
-                        topics[key, turn.topic] = ConversationTopic(
-                            conversation=by_key[key], topic=turn.topic
+                        topics[key, subject(turn)] = ConversationTopic(
+                            conversation=by_key[key], topic=subject(turn)
                         )
         new = [turn for turn in self.changed.values() if turn.pk is None]
         old = [turn for turn in self.changed.values() if turn.pk is not None]
@@ -262,7 +263,7 @@ class _Batch:
 
     def _count(self) -> None:
         """Moves each turn from the count it was in to the one it belongs to now."""
-        sums: dict[_Key, list[int]] = defaultdict(lambda: [0] * 7)
+        sums: dict[_Key, list[int]] = defaultdict(lambda: [0] * (len(_COUNTS) + 1))
         for key, turns in self.turns.items():
             for turn in turns:
                 if turn.event not in self.changed:
@@ -281,7 +282,7 @@ class _Batch:
             )
             for name, value in zip(_COUNTS, values):
                 setattr(row, name, getattr(row, name) + value)
-            row.slowest = max(row.slowest, values[6])
+            row.slowest = max(row.slowest, values[-1])
             touched.append(row)
         DayCount.objects.bulk_create(
             touched,
@@ -292,7 +293,7 @@ class _Batch:
         )
 
 
-_COUNTS = ("turns", "urgent", "negative", "fallback", "timed", "milliseconds")
+_COUNTS = ("turns", "urgent", "negative", "helpful", "fallback", "timed", "milliseconds")
 
 
 def _count_key(conversation: Conversation, turn: Turn) -> _Key:
@@ -302,12 +303,11 @@ def _count_key(conversation: Conversation, turn: Turn) -> _Key:
 
 def _add(sums: list[int], turn: Turn, sign: int) -> None:
     timed = turn.answer_ms is not None
-    facts = (True, bool(turn.urgent), is_negative(turn), is_fallback(turn), timed)
-    for index, fact in enumerate(facts):
+    facts = (True, bool(turn.urgent), is_negative(turn), is_helpful(turn), is_fallback(turn), timed)
+    for index, fact in enumerate((*facts, turn.answer_ms or 0)):
         sums[index] += sign * fact
-    sums[5] += sign * (turn.answer_ms or 0)
     if sign > 0:
-        sums[6] = max(sums[6], turn.answer_ms or 0)
+        sums[-1] = max(sums[-1], turn.answer_ms or 0)
 
 
 def delete_conversations(ids: Iterable[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from infopoint.dialogue.buttons import parse_press
+from infopoint.dialogue.buttons import Press, parse_press
 from review.models import Conversation, Turn
 from review.source import Event
 
@@ -14,6 +14,7 @@ RANKED = 4
 _MAX_TEXT = 4000
 #: The person says that the last answer was wrong.
 _NEGATIVE = "chat/wrong_answer"
+_VOTES = ("helpful", "unhelpful")
 #: The largest number of a database's column.
 _LARGEST = 2**31 - 1
 _SMALL_TALK = "chat/"
@@ -107,8 +108,13 @@ def received_at(event: Event) -> float | None:
 
 
 def is_negative(turn: Turn) -> bool:
-    """Returns whether the person says that the answer before was wrong."""
-    return turn.predicted == _NEGATIVE or turn.topic == _NEGATIVE
+    """Returns whether the person says that the answer before was wrong or did not help."""
+    return _NEGATIVE in (turn.predicted, turn.topic) or _vote(turn).verb == "unhelpful"
+
+
+def is_helpful(turn: Turn) -> bool:
+    """Returns whether the person says that an answer helped."""
+    return _vote(turn).verb == "helpful"
 
 
 def is_fallback(turn: Turn) -> bool:
@@ -129,8 +135,15 @@ def mark(conversation: Conversation, turn: Turn) -> None:
 
 
 def subject(turn: Turn) -> str:
-    """Returns the topic that a turn counts for; empty for small talk."""
-    return "" if turn.topic.startswith(_SMALL_TALK) else turn.topic
+    """Returns the topic that a turn counts for, also a vote on it; empty for small talk."""
+    topic = _vote(turn).argument or turn.topic
+    return "" if topic.startswith(_SMALL_TALK) else topic
+
+
+def _vote(turn: Turn) -> Press:
+    """Returns what the person says about an answer, with its topic; empty for any other turn."""
+    press = parse_press(turn.text) if turn.pressed else None
+    return press if press and press.verb in _VOTES and "/" in press.argument else Press("", "")
 
 
 def _dict(value: object) -> dict[str, Any]:

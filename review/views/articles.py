@@ -45,14 +45,15 @@ _USAGE_DAYS = 30
 @rights.needs("reader")
 @require_GET
 def articles(request: HttpRequest) -> HttpResponse:
-    """Lists all topics with state by language, age, usage and how staff judged the answers."""
+    """Lists all topics with state by language, age, usage, and what people and staff found."""
     library, today = knowledge.library(), timezone.localdate()
     language = request.GET.get("language", "")
     state, age = request.GET.get("state", ""), request.GET.get("age", "")
     area, order = request.GET.get("area", ""), request.GET.get("order", "")
     columns = [language] if language in LANGUAGES else list(_COLUMNS)
     since = today - timedelta(days=_USAGE_DAYS)
-    used = figures.usage(figures.counts(since, today, None))
+    counts = figures.counts(since, today, None)
+    used, voted = figures.usage(counts), figures.votes(counts)
     judged = figures.helpfulness()
     rows = []
     for topic in sorted(set(library.articles) | set(_answerable())):
@@ -76,6 +77,7 @@ def articles(request: HttpRequest) -> HttpResponse:
                 "age_name": AGE_NAMES.get(how_old, ""),
                 "due": article.review.due if article else None,
                 "used": used.get(topic, 0),
+                "helped": voted.get(topic),
                 "right": right,
                 "judged": total,
             }

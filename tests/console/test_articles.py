@@ -48,6 +48,14 @@ def test_list_tells_state_and_filters(login, project):
     } == {"return"}
 
 
+def test_list_tells_what_people_found(login, project, tracker, importer):
+    tracker.ask("a", "helpful:return/cost")
+    tracker.reply("a", "Thank you.", outcome="chat", topic=None)
+    importer.run()
+    rows = login("reader").get("/articles/?area=return").context["rows"]
+    assert {row["topic"]: row["helped"] for row in rows if row["helped"]} == {"return/cost": (1, 1)}
+
+
 def test_side_by_side_shows_both_texts(login, project):
     page = login("reader").get("/articles/return/cost/fr/").content.decode()
     assert "Who pays for the trip home?" in page

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from infopoint.privacy.deletion import FUNCTION, delete_from_tracker_store
 from infopoint.privacy.pseudonym import Pseudonyms
-from review import forgetting, reviewing
+from review import figures, forgetting, reviewing
 from review.importing import Importer
 from review.models import AuditEntry, Conversation, DayCount, Importing, Review, Turn
 from review.source import TrackerStore
@@ -33,6 +33,25 @@ def test_turns_show_what_was_said_understood_and_answered(talk):
     assert turn.answer_ms == 250
     assert turn.conversation.marks == ["urgent"]
     assert Turn.objects.get(text="more:return/cost").pressed
+
+
+@pytest.mark.parametrize(("batch"), [1, 100])
+def test_what_people_say_about_an_answer_counts_for_its_topic(tracker, batch):
+    importer = Importer(TrackerStore(tracker.address), SECRET, batch=batch)
+    for sender, verb in (("a", "helpful"), ("b", "unhelpful"), ("c", "helpful")):
+        tracker.ask(sender, "who pays")
+        tracker.reply(sender)
+        tracker.ask(sender, f"{verb}:return/cost")
+        tracker.reply(sender, "Thank you.", outcome="chat", topic=None)
+    tracker.ask("b", "outdated:return/cost")
+    tracker.reply("b", "Thank you.", outcome="chat", topic=None)
+    importer.run()
+    marked = Conversation.objects.filter(negative=True)
+    assert [conversation.key for conversation in marked] == ["b"]
+    counts = DayCount.objects.all()
+    assert figures.votes(counts) == {"return/cost": (2, 3)}
+    assert figures.usage(counts) == {"return/cost": 3}
+    assert figures.totals(counts)["negative"] == 1
 
 
 def test_second_run_changes_nothing(talk, importer):
