@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ import sqlalchemy as sa
 #: Events that make up a turn; of the others only their number matters.
 _TOLD = ("user", "bot")
 _CHUNK = 500
-#: What JSON may hold and a database may not; the signs of it in the text of an event.
+#: What JSON may hold and a database may not; its signs in the text of an event are rare.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_SIGNS = ("\\u0000", "\\ud", "\\uD", "NaN", "Infinity")
+_NUL, _SURROGATE = "\\u0000", "\\ud"
+_DECODE = json.JSONDecoder(parse_constant=lambda _: None).decode
 #: Moments are kept to the microsecond, Rasa's are not.
 _SAME_MOMENT = 0.001
 _YEAR_3000 = 32_503_680_000
@@ -133,10 +133,10 @@ def _select() -> Any:
 
 def _event(number: int, sender: str, kind: str, time: float | None, data: str | None) -> Event:
     try:
-        content = json.loads(data) if data else None
-    except (ValueError, RecursionError):
+        content = _DECODE(data) if data else None
+    except (TypeError, ValueError, RecursionError):
         content = None
-    if data and any(sign in data for sign in _SIGNS):
+    if data and (_NUL in data or _SURROGATE in data):
         content = _storable(content)
     return Event(
         number, sender, kind, _moment(time), content if isinstance(content, dict) else None
@@ -151,8 +151,6 @@ def _storable(value: Any) -> Any:
     """Returns a value of JSON without what a database refuses."""
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
     if isinstance(value, list):
         return [_storable(item) for item in value]
     if isinstance(value, dict):

@@ -190,6 +190,26 @@ def test_deleted_words_leave_the_trials(corrected, project, tracker, importer, s
     assert (shown.state, shown.diff, shown.examples[0][2]) == (then, "", "")
 
 
+def test_a_trial_trains_and_measures_in_a_folder_of_its_own(corrected, project, monkeypatch):
+    steps = []
+
+    def run(what, arguments, folder):
+        steps.append((what, folder))
+        return '{"ordinary": {"messages": 9}}'
+
+    monkeypatch.setattr(trial, "_run", run)
+    (project / "models").mkdir()
+    (project / "models/infopoint.tar.gz").write_text("model")
+    shown = _measured(project, state="running", before=None, after=None)
+    trial.run(shown)
+    shown.refresh_from_db()
+    assert (shown.state, shown.failure) == ("measured", "")
+    assert shown.before == shown.after == {"ordinary": {"messages": 9}}
+    own = project / "var/trials" / str(shown.pk)
+    assert steps == [("measuring", project), ("training", own), ("measuring", own)]
+    assert "my uncle asks" in (own / "data/nlu/return/en.yml").read_text("utf-8")
+
+
 def test_a_trial_that_ended_while_it_ran_stays_ended(corrected, project):
     shown = _measured(project, state="running")
     Trial.objects.update(state="failed", failure="a conversation in it was deleted")
