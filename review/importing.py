@@ -7,9 +7,11 @@ person deleted in the assistant is deleted here too.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -64,7 +66,7 @@ class Importer:
         """Imports the next events in one transaction; returns how many were new."""
         if not self._source.ready():
             return 0
-        with transaction.atomic():
+        with _no_collecting(), transaction.atomic():
             Importing.objects.get_or_create(pk=1)
             progress = Importing.objects.select_for_update().get(pk=1)
             self._check_cursor(progress)
@@ -291,6 +293,18 @@ class _Batch:
             update_fields=[*_COUNTS, "slowest"],
             batch_size=_CHUNK,
         )
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keeps Python from looking for garbage among the many new objects: a third of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 _COUNTS = ("turns", "urgent", "negative", "helpful", "fallback", "timed", "milliseconds")
