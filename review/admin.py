@@ -85,6 +85,13 @@ class PersonAdmin(UserAdmin):
         """(see parent class)"""
         return False
 
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """(see parent class)"""
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == 302:
+            audit.record(request.user, "password", f"user:{id}")
+        return answer
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Saves the grants and records who gave or took them."""
         person = form.instance

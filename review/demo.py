@@ -194,7 +194,8 @@ def review() -> None:
                 if not good:
                     changes["right_topic"] = right[turn.text]
                 reviewing.judge(turn, people["leila"], **changes)
-    waiting = Conversation.objects.filter(urgent=True).order_by("-last_at").first()
+    urgent = Conversation.objects.filter(urgent=True, language__in=["en", "fr", "ar"])
+    waiting = urgent.order_by("-last_at").first()
     if waiting:
         reviewing.assign(waiting, people["bram"], people["leila"])
         reviewing.tag(waiting, people["bram"], ["follow up"])

@@ -50,7 +50,7 @@ def by_day(rows: QuerySet[DayCount], since: date, until: date) -> list[tuple[dat
 
 def split(rows: QuerySet[DayCount], field: str, limit: int = 20) -> list[tuple[str, int]]:
     """Returns turns by language, channel, topic or outcome, the most first."""
-    found = rows.exclude(**{field: ""}) if field == "topic" else rows
+    found = _answers(rows) if field == "topic" else rows
     pairs = found.values_list(field).annotate(total=Sum("turns")).filter(total__gt=0)
     return list(pairs.order_by("-total", field)[:limit])
 
@@ -85,15 +85,23 @@ def rates(now: dict[str, Any], before: dict[str, Any]) -> list[Rate]:
 
 def gaps(state: str, languages: set[str] | None) -> QuerySet[Gap]:
     """Returns the gaps in a state, those that the most people asked about first."""
-    found = Gap.objects.filter(state=state)
-    if languages is not None:
-        found = found.filter(questions__turn__conversation__language__in=languages)
-    counted = found.annotate(
-        count=Count("questions", distinct=True),
-        people=Count("questions__turn__conversation", distinct=True),
-        last=Max("questions__turn__at"),
+    counted = (
+        visible_gaps(languages)
+        .filter(state=state)
+        .annotate(
+            count=Count("questions", distinct=True),
+            people=Count("questions__turn__conversation", distinct=True),
+            last=Max("questions__turn__at"),
+        )
     )
     return counted.filter(count__gt=0).order_by("-people", "-count", "pk")
+
+
+def visible_gaps(languages: set[str] | None) -> QuerySet[Gap]:
+    """Returns the gaps with questions in some languages, or all."""
+    if languages is None:
+        return Gap.objects.all()
+    return Gap.objects.filter(questions__turn__conversation__language__in=languages).distinct()
 
 
 def questions(gap: Gap, languages: set[str] | None) -> QuerySet[GapQuestion]:
@@ -106,7 +114,19 @@ def questions(gap: Gap, languages: set[str] | None) -> QuerySet[GapQuestion]:
 
 def usage(rows: QuerySet[DayCount]) -> dict[str, int]:
     """Returns how many times each topic was answered."""
-    return dict(rows.exclude(topic="").values_list("topic").annotate(Sum("turns")))
+    return dict(_answers(rows).values_list("topic").annotate(Sum("turns")))
+
+
+def votes(rows: QuerySet[DayCount]) -> dict[str, tuple[int, int]]:
+    """Returns for each topic how many people it helped, of how many that said so or not."""
+    voted = rows.filter(outcome="chat").exclude(topic="").values_list("topic")
+    found = voted.annotate(Sum("helpful"), Sum("negative"))
+    return {topic: (yes, yes + no) for topic, yes, no in found if yes + no}
+
+
+def _answers(rows: QuerySet[DayCount]) -> QuerySet[DayCount]:
+    """Returns the counts that are about a topic; a vote is no answer."""
+    return rows.exclude(topic="").exclude(outcome="chat")
 
 
 def helpfulness() -> dict[str, tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -44,6 +44,33 @@ def second_factor(get_response: Next) -> Next:
             and user_has_device(user)
         ):
             return redirect("code")
+        return get_response(request)
+
+    return middleware
+
+
+def whole_pages(get_response: Next) -> Next:
+    """Lets htmx load the page anew when its request leads to the login.
+
+    It would put the form for the password into the part of the page it asked for.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.headers.get("HX-Request") and response.status_code == 302:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return response
+
+    return middleware
+
+
+def plain_text(get_response: Next) -> Next:
+    """Refuses texts with a character that nobody types and PostgreSQL does not take."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        for said in (request.GET, request.POST):
+            if any("\x00" in text for _, texts in said.lists() for text in texts):
+                return HttpResponseBadRequest()
         return get_response(request)
 
     return middleware

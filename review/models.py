@@ -156,7 +156,10 @@ class ConversationTopic(models.Model):
 
 
 class DayCount(models.Model):
-    """Turns of one day by language, channel, topic and outcome; nobody can be found in it."""
+    """Turns of one day by language, channel, topic and outcome; nobody can be found in it.
+
+    A person's vote on an answer counts for its topic, with the outcome ``chat``.
+    """
 
     day = models.DateField()
     language = models.CharField(max_length=8)
@@ -166,6 +169,7 @@ class DayCount(models.Model):
     turns = models.IntegerField(default=0)
     urgent = models.IntegerField(default=0)
     negative = models.IntegerField(default=0)
+    helpful = models.IntegerField(default=0)
     fallback = models.IntegerField(default=0)
     timed = models.IntegerField(default=0)
     milliseconds = models.BigIntegerField(default=0)

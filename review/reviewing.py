@@ -22,6 +22,7 @@ def judge(turn: Turn, user: Any, **changes: Any) -> Review:
         user: Who judges.
         changes: ``verdict``, ``right_topic``, ``new_question`` or ``note``.
     """
+    _lock(turn.conversation)
     review, _ = Review.objects.get_or_create(turn=turn, defaults={"topic": turn.topic})
     before = snapshot(review, _SHOWN)
     for name, value in changes.items():
@@ -53,7 +54,8 @@ def needs_second_look(turn: Turn, review: Review | None, user: Any = None) -> bo
 @transaction.atomic
 def look_again(turn: Turn, user: Any) -> None:
     """Notes that a second person agrees; whoever judged first cannot."""
-    review = Review.objects.select_for_update().filter(turn=turn).first()
+    _lock(turn.conversation)
+    review = Review.objects.filter(turn=turn).first()
     if review is None or not needs_second_look(turn, review, user):
         return
     review.second_by, review.second_at = user, timezone.now()
@@ -65,10 +67,17 @@ def look_again(turn: Turn, user: Any) -> None:
 @transaction.atomic
 def accept_rest(conversation: Conversation, user: Any) -> None:
     """Marks right whatever nobody has judged yet."""
+    _lock(conversation)
     for turn in conversation.turn_set.select_related("review"):
         review = getattr(turn, "review", None)
         if turn.reviewable and not (review and review.verdict):
             judge(turn, user, verdict=Review.Verdict.RIGHT)
+    settle(conversation)
+
+
+def _lock(conversation: Conversation) -> None:
+    """Lets one after the other change what is said about a conversation, also the reader."""
+    Conversation.objects.select_for_update().get(pk=conversation.pk)
 
 
 def settle(conversation: Conversation) -> None:
@@ -76,7 +85,7 @@ def settle(conversation: Conversation) -> None:
     turns = [t for t in conversation.turn_set.select_related("review") if t.reviewable]
     reviews = [getattr(turn, "review", None) for turn in turns]
     judged = [review for review in reviews if review and review.verdict]
-    if not judged:
+    if turns and not judged:
         state = Conversation.State.NEW
     elif len(judged) < len(turns):
         state = Conversation.State.BEGUN

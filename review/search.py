@@ -25,15 +25,20 @@ def words(query: str) -> list[str]:
     return _WORD.findall(query)[:12]
 
 
-def conversations_with(query: str) -> tuple[str, list[object]]:
-    """Returns SQL that selects the conversations in which all words stand in one turn.
+def conversations_with(query: str) -> list[int]:
+    """Returns the numbers of the conversations in which all words stand in one turn.
 
-    Words may go on: "retour" finds "retourner".
+    Words may go on: "retour" finds "retourner". Numbers and not SQL: how few a rare word finds
+    PostgreSQL does not guess, and would walk through all conversations to find forty.
     """
     found = words(query)
     if connection.vendor == "sqlite":
         turns, match = _SQLITE, " ".join(f'"{word}"*' for word in found)
     else:
         turns, match = _POSTGRESQL, " & ".join(f"{word}:*" for word in found)
-    selected = f"SELECT conversation_id FROM review_turn WHERE id IN (SELECT * FROM ({turns}) m)"  # noqa: S608 - our own statements, values bound
-    return selected, [match, NEWEST]
+    selected = (
+        f"SELECT DISTINCT conversation_id FROM review_turn WHERE id IN (SELECT * FROM ({turns}) m)"  # noqa: S608 - our own statements, values bound
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(selected, [match, NEWEST])
+        return [number for (number,) in cursor.fetchall()]

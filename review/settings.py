@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "review.middleware.privacy_headers",
+    "review.middleware.whole_pages",
+    "review.middleware.plain_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -156,6 +158,8 @@ EMAIL_HOST = ENVIRONMENT["INFOPOINT_MAIL_HOST"]
 EMAIL_PORT = int(ENVIRONMENT["INFOPOINT_MAIL_PORT"])
 EMAIL_HOST_USER = ENVIRONMENT["INFOPOINT_MAIL_USER"]
 EMAIL_HOST_PASSWORD = ENVIRONMENT["INFOPOINT_MAIL_PASSWORD"]
+# The reader sends the digest: a silent mail server must not keep it from reading.
+EMAIL_TIMEOUT = 15
 EMAIL_USE_TLS = bool(EMAIL_HOST_USER)
 DEFAULT_FROM_EMAIL = ENVIRONMENT["INFOPOINT_MAIL_FROM"]
 

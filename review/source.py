@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +14,13 @@ import sqlalchemy as sa
 #: Events that make up a turn; of the others only their number matters.
 _TOLD = ("user", "bot")
 _CHUNK = 500
+#: What JSON may hold and a database may not; its signs in the text of an event are rare.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_NUL, _SURROGATE = "\\u0000", "\\ud"
+_DECODE = json.JSONDecoder(parse_constant=lambda _: None).decode
+#: Moments are kept to the microsecond, Rasa's are not.
+_SAME_MOMENT = 0.001
+_YEAR_3000 = 32_503_680_000
 
 _EVENTS = sa.table(
     "events",
@@ -88,16 +97,27 @@ class TrackerStore:
         with self._engine.connect() as connection:
             return connection.execute(query).scalar()
 
-    def surviving(self, first_events: Iterable[tuple[int, str]]) -> set[str]:
-        """Returns which conversations still exist, given a first event and key of each."""
-        pairs = list(first_events)
+    def surviving(self, first_events: Iterable[tuple[int, str, datetime]]) -> set[str]:
+        """Returns which conversations still exist, given first event, key and begin of each.
+
+        All three count: after a deletion SQLite gives a number out again, perhaps to the
+        same person.
+        """
+        begun = list(first_events)
         found: set[str] = set()
+        columns = (_EVENTS.c.id, _EVENTS.c.sender_id, _EVENTS.c.timestamp)
         with self._engine.connect() as connection:
-            for start in range(0, len(pairs), _CHUNK):
-                part = dict(pairs[start : start + _CHUNK])
-                query = sa.select(_EVENTS.c.id, _EVENTS.c.sender_id)
-                rows = connection.execute(query.where(_EVENTS.c.id.in_(list(part))))
-                found.update(sender for number, sender in rows if part[number] == sender)
+            for start in range(0, len(begun), _CHUNK):
+                part = begun[start : start + _CHUNK]
+                query = sa.select(*columns).where(_EVENTS.c.id.in_([first for first, _, _ in part]))
+                there = {row.id: row for row in connection.execute(query)}
+                found.update(
+                    key
+                    for first, key, began in part
+                    if (row := there.get(first)) is not None
+                    and row.sender_id == key
+                    and abs(_moment(row.timestamp) - began.timestamp()) < _SAME_MOMENT
+                )
         return found
 
     def _read(self, query: Any) -> list[Event]:
@@ -113,7 +133,26 @@ def _select() -> Any:
 
 def _event(number: int, sender: str, kind: str, time: float | None, data: str | None) -> Event:
     try:
-        content = json.loads(data) if data else None
-    except ValueError:
+        content = _DECODE(data) if data else None
+    except (TypeError, ValueError, RecursionError):
         content = None
-    return Event(number, sender, kind, time or 0.0, content if isinstance(content, dict) else None)
+    if data and (_NUL in data or _SURROGATE in data):
+        content = _storable(content)
+    return Event(
+        number, sender, kind, _moment(time), content if isinstance(content, dict) else None
+    )
+
+
+def _moment(time: float | None) -> float:
+    return time if time and 0 < time < _YEAR_3000 else 0.0
+
+
+def _storable(value: Any) -> Any:
+    """Returns a value of JSON without what a database refuses."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from infopoint.dialogue.buttons import parse_press
+from infopoint.dialogue.buttons import Press, parse_press
 from review.models import Conversation, Turn
 from review.source import Event
 
@@ -14,6 +14,9 @@ RANKED = 4
 _MAX_TEXT = 4000
 #: The person says that the last answer was wrong.
 _NEGATIVE = "chat/wrong_answer"
+_VOTES = ("helpful", "unhelpful")
+#: The largest number of a database's column.
+_LARGEST = 2**31 - 1
 _SMALL_TALK = "chat/"
 
 
@@ -26,7 +29,7 @@ def begin(event: Event, number: int) -> Turn:
     """Returns the turn that a person's message begins."""
     data = event.data or {}
     parsed = _dict(data.get("parse_data"))
-    text = str(data.get("text") or "")[:_MAX_TEXT].replace("\x00", "")
+    text = str(data.get("text") or "")[:_MAX_TEXT]
     pressed = parse_press(text) is not None
     urgency = parsed.get("urgency")
     return Turn(
@@ -48,7 +51,7 @@ def _ranking(parsed: dict[str, Any]) -> list[list[Any]]:
     if not isinstance(entries, list):
         return []
     return [
-        [str(entry.get("intent_response_key") or ""), float(entry.get("confidence") or 0)]
+        [str(entry.get("intent_response_key") or ""), _number(entry.get("confidence")) or 0.0]
         for entry in entries[:RANKED]
         if isinstance(entry, dict)
     ]
@@ -87,26 +90,31 @@ def add_reply(turn: Turn, event: Event, received: float | None) -> None:
     )
     if turn.answer_ms is None:
         seconds = event.time - (received or turn.at.timestamp())
-        turn.answer_ms = min(max(0, round(1000 * seconds)), 2**31 - 1)
+        turn.answer_ms = min(max(0, round(1000 * seconds)), _LARGEST)
     if not turn.outcome and contract.get("outcome"):
         turn.outcome = str(contract["outcome"])[:16]
         turn.topic = str(contract.get("topic") or "")[:96]
         turn.article_language = str(contract.get("article_language") or "")[:8]
         revision = contract.get("revision")
-        turn.revision = revision if isinstance(revision, int) and revision >= 0 else None
+        whole = type(revision) is int and 0 <= revision <= _LARGEST
+        turn.revision = revision if whole else None
         turn.urgent = str(contract.get("urgent") or "")[:96]
         turn.language = str(contract.get("language") or turn.language)[:8]
 
 
 def received_at(event: Event) -> float | None:
     """Returns when the channel received a person's message, if it said so."""
-    moment = _dict((event.data or {}).get("metadata")).get("received")
-    return float(moment) if isinstance(moment, int | float) else None
+    return _number(_dict((event.data or {}).get("metadata")).get("received"))
 
 
 def is_negative(turn: Turn) -> bool:
-    """Returns whether the person says that the answer before was wrong."""
-    return turn.predicted == _NEGATIVE or turn.topic == _NEGATIVE
+    """Returns whether the person says that the answer before was wrong or did not help."""
+    return _NEGATIVE in (turn.predicted, turn.topic) or _vote(turn).verb == "unhelpful"
+
+
+def is_helpful(turn: Turn) -> bool:
+    """Returns whether the person says that an answer helped."""
+    return _vote(turn).verb == "helpful"
 
 
 def is_fallback(turn: Turn) -> bool:
@@ -127,9 +135,21 @@ def mark(conversation: Conversation, turn: Turn) -> None:
 
 
 def subject(turn: Turn) -> str:
-    """Returns the topic that a turn counts for; empty for small talk."""
-    return "" if turn.topic.startswith(_SMALL_TALK) else turn.topic
+    """Returns the topic that a turn counts for, also a vote on it; empty for small talk."""
+    topic = _vote(turn).argument or turn.topic
+    return "" if topic.startswith(_SMALL_TALK) else topic
+
+
+def _vote(turn: Turn) -> Press:
+    """Returns what the person says about an answer, with its topic; empty for any other turn."""
+    press = parse_press(turn.text) if turn.pressed else None
+    return press if press and press.verb in _VOTES and "/" in press.argument else Press("", "")
 
 
 def _dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _number(value: object) -> float | None:
+    """Returns a number that is not absurdly large."""
+    return float(value) if isinstance(value, int | float) and abs(value) < 2**53 else None

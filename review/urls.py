@@ -51,8 +51,7 @@ urlpatterns = [
     path("login/", auth.LoginView.as_view(template_name="review/login.html"), name="login"),
     path("login/code/", accounts.code, name="code"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
-    path("password/", auth.PasswordChangeView.as_view(
-        template_name="review/password.html", success_url="/account/"), name="password"),
+    path("password/", accounts.Password.as_view(), name="password"),
     path("people/", admin.site.urls),
     path("language/", include("django.conf.urls.i18n")),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +15,9 @@ from pathlib import Path
 
 from infopoint.files import replace_text
 from infopoint.knowledge.model import Fault
-from infopoint.knowledge.parse import SOURCE_LANGUAGE
+from infopoint.knowledge.parse import SOURCE_LANGUAGE, parse_article
 from infopoint.knowledge.validate import trained_topics, validate
+from infopoint.knowledge.yaml_lines import YamlError, load
 
 TOPIC = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", re.ASCII)
 
@@ -78,7 +79,9 @@ def read(root: Path, topic: str, language: str) -> ArticleFile:
     return ArticleFile(path, text)
 
 
-def write(root: Path, topic: str, language: str, text: str, version: str) -> None:
+def write(
+    root: Path, topic: str, language: str, text: str, version: str, *, strict: bool = True
+) -> None:
     """Writes a file that nobody changed meanwhile, after checking it.
 
     Args:
@@ -87,6 +90,7 @@ def write(root: Path, topic: str, language: str, text: str, version: str) -> Non
         language: Its language.
         text: The whole file; empty deletes it.
         version: What was read before.
+        strict: Whether all rules must hold, or the file must only be readable.
 
     Raises:
         ConflictError: the file is not the one that was read.
@@ -99,14 +103,14 @@ def write(root: Path, topic: str, language: str, text: str, version: str) -> Non
         if not text:
             now.path.unlink()
             return
-        faults = check(root, topic, language, text)
+        faults = check(root, topic, language, text, strict=strict)
         if faults:
             raise FaultsError(faults)
         now.path.parent.mkdir(exist_ok=True)
         replace_text(now.path, text)
 
 
-def check(root: Path, topic: str, language: str, text: str) -> list[Fault]:
+def check(root: Path, topic: str, language: str, text: str, *, strict: bool = True) -> list[Fault]:
     """Returns what would be wrong in a file with this text, tried in a shadow of the folder.
 
     A raised revision makes the translations outdated; that is no fault of this text.
@@ -125,7 +129,9 @@ def check(root: Path, topic: str, language: str, text: str) -> list[Fault]:
                 if entry.name != changed.name and not entry.name.startswith("."):
                     (shadow / area / entry.name).symlink_to(entry.resolve())
         changed.write_text(text, "utf-8")
-        faults = validate(shadow, date.today(), trained_topics(root))
+        faults: Sequence[Fault] = parse_article(changed).faults
+        if strict:
+            faults = validate(shadow, date.today(), trained_topics(root))
         return [f for f in faults if f.path == changed and not f.warning]
 
 
@@ -141,6 +147,15 @@ def set_key(front: str, key: str, value: str) -> str:
 def drop_key(front: str, key: str) -> str:
     """Returns a front matter without a key."""
     return re.sub(rf"^{re.escape(key)}:.*\n(?:[ \t]+.*\n)*", "", front, flags=re.MULTILINE)
+
+
+def names(front: str, key: str) -> bool:
+    """Returns whether a front matter has a value for a key, however it is written."""
+    try:
+        values = load(front).value
+    except YamlError:
+        return False
+    return isinstance(values, Mapping) and values.get(key) is not None
 
 
 def join(front: str, body: str) -> str:

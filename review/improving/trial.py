@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.utils import timezone
 from infopoint.files import digest
 from infopoint.runtime.train import INGREDIENTS, MODEL, STAMP
 from review import audit
-from review.background import start_command
+from review.background import alone, start_command
 from review.improving import examples
 from review.improving.examples import Example
 from review.models import Review, Trial
@@ -26,6 +27,9 @@ _LINKED = ("actions", "config.yml", "credentials.yml", "domain.yml", "endpoints.
            "knowledge", "requirements.txt", "review", "tests", "tools", ".cache")  # fmt: skip
 #: Training and measuring take minutes; much longer means that they hang.
 _LIMIT_SECONDS = 3600
+#: A process needs a moment before it says that it works.
+_STARTING = timedelta(minutes=2)
+_WORK = "trial"
 
 
 class TrialError(Exception):
@@ -40,7 +44,7 @@ def start(user: Any, found: list[Example]) -> Trial:
     """
     project = Path(settings.PROJECT)
     with transaction.atomic():
-        if Trial.objects.filter(state=Trial.State.RUNNING).exists():
+        if any_running():
             raise TrialError("Another trial is running.")
         chosen = examples.select(found, project).examples
         if not chosen:
@@ -55,10 +59,49 @@ def start(user: Any, found: list[Example]) -> Trial:
     return trial
 
 
+def any_running() -> bool:
+    """Returns whether a trial is running; ends those whose process was stopped."""
+    running = Trial.objects.filter(state=Trial.State.RUNNING)
+    with alone(_WORK) as nobody:
+        if nobody:
+            running.filter(at__lt=timezone.now() - _STARTING).update(
+                state=Trial.State.FAILED, failure="it was stopped"
+            )
+    return running.exists()
+
+
 def run(trial: Trial) -> None:
     """Trains with and measures before and after; whatever happens, the trial says it."""
+    with alone(_WORK) as mine:
+        if not mine:
+            raise TrialError("Another trial is running.")
+        _run_alone(trial)
+    # It may have ended meanwhile: somebody deleted a conversation in it.
+    Trial.objects.filter(pk=trial.pk, state=Trial.State.RUNNING).update(
+        state=trial.state, before=trial.before, after=trial.after, failure=trial.failure
+    )
+
+
+def forget(turns: set[int]) -> None:
+    """Takes deleted words out of all trials; what is not accepted yet cannot be any more."""
+    for trial in Trial.objects.all():
+        if all(turn not in turns for *_, turn in trial.examples):
+            continue
+        trial.examples = [
+            [topic, language, "" if turn in turns else text, turn]
+            for topic, language, text, turn in trial.examples
+        ]
+        trial.diff = ""
+        if trial.state in (Trial.State.RUNNING, Trial.State.MEASURED):
+            trial.state = Trial.State.FAILED
+            trial.failure = "a conversation in it was deleted"
+            shutil.rmtree(_folder(trial), ignore_errors=True)
+        trial.save()
+
+
+def _run_alone(trial: Trial) -> None:
     project = Path(settings.PROJECT)
-    folder = Path(settings.TRIAL_FOLDER) / str(trial.pk)
+    folder = _folder(trial)
     try:
         _lay_out(folder, project)
         chosen = [Example(*values) for values in trial.examples]
@@ -71,7 +114,6 @@ def run(trial: Trial) -> None:
     except (TrialError, OSError, ValueError) as error:
         trial.state, trial.failure = Trial.State.FAILED, str(error)
         shutil.rmtree(folder, ignore_errors=True)
-    trial.save()
 
 
 @transaction.atomic
@@ -81,30 +123,45 @@ def accept(trial: Trial, user: Any) -> None:
     Raises:
         TrialError: the trial is not measured, or the training data changed meanwhile.
     """
-    trial = Trial.objects.select_for_update().get(pk=trial.pk)
-    if trial.state != Trial.State.MEASURED:
-        raise TrialError("Only a measured trial can be accepted.")
+    trial = _measured(trial)
     project = Path(settings.PROJECT)
     chosen = [Example(*values) for values in trial.examples]
     files = examples.changed_files(chosen, project)
     if examples.diff(files, project) != trial.diff:
         raise TrialError("The training data changed since; start a new trial.")
     examples.write(files, project)
-    _take_model(Path(settings.TRIAL_FOLDER) / str(trial.pk), project)
+    _take_model(_folder(trial), project)
     Review.objects.filter(turn__in=[e.turn for e in chosen]).update(exported_at=timezone.now())
     _decide(trial, user, Trial.State.ACCEPTED)
 
 
+@transaction.atomic
 def reject(trial: Trial, user: Any) -> None:
-    """Puts a trial aside; the corrections stay for the next one."""
-    _decide(trial, user, Trial.State.REJECTED)
+    """Puts a trial aside; the corrections stay for the next one.
+
+    Raises:
+        TrialError: the trial is not measured.
+    """
+    _decide(_measured(trial), user, Trial.State.REJECTED)
+
+
+def _measured(trial: Trial) -> Trial:
+    """Returns a trial that waits for the decision, and keeps others from deciding."""
+    trial = Trial.objects.select_for_update().get(pk=trial.pk)
+    if trial.state != Trial.State.MEASURED:
+        raise TrialError("Only a measured trial can be decided.")
+    return trial
 
 
 def _decide(trial: Trial, user: Any, state: Any) -> None:
     before, trial.state = trial.state, state
     trial.save(update_fields=["state"])
-    shutil.rmtree(Path(settings.TRIAL_FOLDER) / str(trial.pk), ignore_errors=True)
+    shutil.rmtree(_folder(trial), ignore_errors=True)
     audit.record(user, "trial", f"trial:{trial.pk}", {"state": before}, {"state": state})
+
+
+def _folder(trial: Trial) -> Path:
+    return Path(settings.TRIAL_FOLDER) / str(trial.pk)
 
 
 def _lay_out(folder: Path, project: Path) -> None:

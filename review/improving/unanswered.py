@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from review.models import Turn
+from review.models import GapQuestion, Turn
 
 #: The newest questions that are grouped; their distances fit into 40 MB.
 NEWEST = 3_000
@@ -21,7 +21,8 @@ def unanswered() -> list[Turn]:
 
 def any_new() -> bool:
     """Returns whether a question waits to be grouped."""
-    return _all().filter(gap_question=None).exists()
+    grouped = set(GapQuestion.objects.values_list("turn_id", flat=True))
+    return any(turn.pk not in grouped for turn in unanswered())
 
 
 def _all() -> QuerySet[Turn]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import django_otp
 import qrcode
 import qrcode.image.svg
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import PasswordChangeView
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -67,6 +70,20 @@ def account(request: HttpRequest) -> HttpResponse:
         "secret": device.config_url.split("secret=")[1].split("&")[0] if not device.confirmed else "",
     }  # fmt: skip
     return render(request, "review/account.html", context)
+
+
+class Password(PasswordChangeView):
+    """Changes one's own password; audited."""
+
+    template_name = "review/password.html"
+    success_url = reverse_lazy("account")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """(see parent class)"""
+        answer = super().form_valid(form)
+        audit.record(self.request.user, "password", f"user:{self.request.user.pk}")
+        messages.success(self.request, _("The password is changed."))
+        return answer
 
 
 @rights.needs("administrator", rights.ALL)

@@ -45,14 +45,15 @@ _USAGE_DAYS = 30
 @rights.needs("reader")
 @require_GET
 def articles(request: HttpRequest) -> HttpResponse:
-    """Lists all topics with state by language, age, usage and how staff judged the answers."""
+    """Lists all topics with state by language, age, usage, and what people and staff found."""
     library, today = knowledge.library(), timezone.localdate()
     language = request.GET.get("language", "")
     state, age = request.GET.get("state", ""), request.GET.get("age", "")
     area, order = request.GET.get("area", ""), request.GET.get("order", "")
     columns = [language] if language in LANGUAGES else list(_COLUMNS)
     since = today - timedelta(days=_USAGE_DAYS)
-    used = figures.usage(figures.counts(since, today, None))
+    counts = figures.counts(since, today, None)
+    used, voted = figures.usage(counts), figures.votes(counts)
     judged = figures.helpfulness()
     rows = []
     for topic in sorted(set(library.articles) | set(_answerable())):
@@ -76,6 +77,7 @@ def articles(request: HttpRequest) -> HttpResponse:
                 "age_name": AGE_NAMES.get(how_old, ""),
                 "due": article.review.due if article else None,
                 "used": used.get(topic, 0),
+                "helped": voted.get(topic),
                 "right": right,
                 "judged": total,
             }
@@ -111,6 +113,7 @@ def article(request: HttpRequest, area: str, name: str, language: str) -> HttpRe
         "topic": topic, "area": area, "name": name, "language": language,
         "language_name": knowledge.language_name(language),
         "direction": knowledge.direction(language),
+        "version": files.read(knowledge.folder(), topic, language).version,
         "source": source,
         "translation": library.translations.get((topic, shown)) if shown else None,
         "states": [
@@ -139,20 +142,20 @@ def act(request: HttpRequest, area: str, name: str, language: str) -> HttpRespon
     if source is None or language not in LANGUAGES:
         raise Http404
     rights.of(request).require("editor" if action == "publish" else "reviewer", language)
-    note = request.POST.get("note", "").strip()
+    note, version = request.POST.get("note", "").strip(), request.POST.get("version", "")
     try:
         if action == "confirm" and language == "en":
-            due = parse_date(request.POST.get("due", "")) or date.min
+            due = _day(request.POST.get("due", ""))
             if not date.today() < due <= date.today() + timedelta(days=366):
                 messages.error(request, _("The next day must be within a year from now."))
                 return redirect("article", area, name, language)
-            editing.confirm(source, request.user, due)
+            editing.confirm(source, request.user, due, version)
         elif action == "approve" and (topic, language) in knowledge.library().translations:
-            editing.approve(topic, language, request.user)
+            editing.approve(topic, language, request.user, version)
         elif action == "withdraw" and (note or language != "en"):
             editing.withdraw(topic, language, request.user, note)
         elif action == "publish" and language == "en":
-            editing.publish(topic, request.user)
+            editing.publish(topic, request.user, version)
         else:
             messages.error(request, _("Nothing was done: say why the text is withdrawn."))
             return redirect("article", area, name, language)
@@ -242,6 +245,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     kinds = {"+": "added", "-": "removed", "@": "place"}
     diff = [(kinds.get(line[:1], ""), line) for line in lines]
     return render(request, "review/change.html", {"change": shown, "diff": diff})
+
+
+def _day(text: str) -> date:
+    """Returns a day that was typed; one that does not exist is long past."""
+    try:
+        return parse_date(text) or date.min
+    except ValueError:
+        return date.min
 
 
 def _answerable() -> list[str]:

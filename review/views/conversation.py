@@ -148,10 +148,10 @@ def _back(request: HttpRequest, shown: Conversation, anchor: str = "") -> HttpRe
 
 
 def _people(shown: Conversation) -> list[Any]:
-    """Returns who may review conversations in this language."""
+    """Returns who may review conversations in this language, and who has this one already."""
     having = Q(grants__role__in=ROLES_THAT_REVIEW, grants__language__in=["", shown.language])
-    people = get_user_model().objects.filter(having | Q(is_superuser=True), is_active=True)
-    return list(people.distinct().order_by("username"))
+    having = Q(having | Q(is_superuser=True), is_active=True) | Q(pk=shown.assigned_to_id)
+    return list(get_user_model().objects.filter(having).distinct().order_by("username"))
 
 
 def _told(turn: Turn, before: Turn | None, request: HttpRequest) -> dict[str, Any]:
@@ -163,6 +163,7 @@ def _told(turn: Turn, before: Turn | None, request: HttpRequest) -> dict[str, An
         "review": judgement,
         "label": _label(turn, before),
         "ranking": [(topic, knowledge.title(topic), 100 * value) for topic, value in turn.ranking],
+        "urgent": turn.urgent or str((turn.urgency or {}).get("topic") or ""),
         "revision_now": article.revision if article else None,
         "status_now": article.status if article else None,
         "second": reviewing.needs_second_look(turn, judgement),

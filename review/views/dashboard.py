@@ -72,7 +72,7 @@ def dashboard_csv(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="dashboard-{until}.csv"'
     fields = ("day", "language", "channel", "topic", "outcome", "turns", "urgent", "negative",
-              "fallback", "timed", "milliseconds", "slowest")  # fmt: skip
+              "helpful", "fallback", "timed", "milliseconds", "slowest")  # fmt: skip
     writer = csv.writer(response)
     writer.writerow(fields)
     writer.writerows(rows.filter(turns__gt=0).order_by("day", "pk").values_list(*fields))

@@ -33,9 +33,7 @@ REASONS = {
 FAILURES = {
     "Another trial is running.": gettext_lazy("Another trial is running."),
     "There is no example to try.": gettext_lazy("There is no example to try."),
-    "Only a measured trial can be accepted.": gettext_lazy(
-        "Only a measured trial can be accepted."
-    ),
+    "Only a measured trial can be decided.": gettext_lazy("Only a measured trial can be decided."),
     "The training data changed since; start a new trial.": gettext_lazy(
         "The training data changed since; start a new trial."
     ),
@@ -49,12 +47,13 @@ def improve(request: HttpRequest) -> HttpResponse:
     found = examples.corrections(rights.of(request).languages("editor"))
     selection = examples.select(found, settings.PROJECT)
     changed = examples.changed_files(selection.examples, settings.PROJECT)
+    running = trial.any_running()
     context = {
         "selection": selection,
         "left_out": [(example, REASONS[reason]) for example, reason in selection.left_out],
         "diff": _coloured(examples.diff(changed, settings.PROJECT)),
         "trials": Trial.objects.select_related("by").order_by("-pk")[:10],
-        "running": Trial.objects.filter(state=Trial.State.RUNNING).exists(),
+        "running": running,
     }
     return render(request, "review/improve.html", context)
 
@@ -139,7 +138,7 @@ def find_gaps(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_gap(request: HttpRequest, pk: int) -> HttpResponse:
     """Sets a gap aside, or opens it again."""
-    gap = get_object_or_404(Gap, pk=pk)
+    gap = _gap(request, pk)
     before = gap.state
     wanted = request.POST.get("state")
     gap.state = Gap.State.DISMISSED if wanted == "dismissed" else Gap.State.OPEN
@@ -171,7 +170,7 @@ class DraftForm(forms.Form):
 @rights.needs("editor", "en")
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Turns a gap into the draft of an article; nobody is shown it before it is published."""
-    gap = get_object_or_404(Gap, pk=pk)
+    gap = _gap(request, pk)
     form = DraftForm(request.POST or None)
     faults: list[object] = []
     if request.method == "POST" and form.is_valid():
@@ -191,6 +190,12 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     questions = figures.questions(gap, rights.of(request).languages("reader"))[:12]
     context = {"gap": gap, "form": form, "questions": questions, "faults": faults}
     return render(request, "review/draft.html", context)
+
+
+def _gap(request: HttpRequest, pk: int) -> Gap:
+    """Returns a gap that the person may see; others do not exist for them."""
+    visible = figures.visible_gaps(rights.of(request).languages("editor"))
+    return get_object_or_404(visible, pk=pk)
 
 
 def _draft_text(said: dict[str, str]) -> str:

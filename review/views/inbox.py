@@ -127,7 +127,7 @@ def _position(text: str) -> tuple[datetime, int] | None:
     moment, _, pk = text.rpartition("_")
     try:
         parsed: Any = parse_datetime(moment)
-        if parsed is None or not pk.isdigit() or len(pk) > 18:
+        if parsed is None or not 1970 < parsed.year < 9000 or not pk.isdecimal() or len(pk) > 18:
             return None
         return (parsed if timezone.is_aware(parsed) else timezone.make_aware(parsed)), int(pk)
     except ValueError:

@@ -26,6 +26,14 @@ def _fresh(monkeypatch=None):
     knowledge._live.cache_clear()
 
 
+def _act(client, address, action, **values):
+    """Does what a button of an article's page does."""
+    version = client.get(address).context["version"]
+    return client.post(
+        f"{address}act/", {"action": action, "version": version, **values}, follow=True
+    )
+
+
 def test_list_tells_state_and_filters(login, project):
     client = login("reader")
     everything = client.get("/articles/").context["rows"]
@@ -40,6 +48,14 @@ def test_list_tells_state_and_filters(login, project):
     } == {"return"}
 
 
+def test_list_tells_what_people_found(login, project, tracker, importer):
+    tracker.ask("a", "helpful:return/cost")
+    tracker.reply("a", "Thank you.", outcome="chat", topic=None)
+    importer.run()
+    rows = login("reader").get("/articles/?area=return").context["rows"]
+    assert {row["topic"]: row["helped"] for row in rows if row["helped"]} == {"return/cost": (1, 1)}
+
+
 def test_side_by_side_shows_both_texts(login, project):
     page = login("reader").get("/articles/return/cost/fr/").content.decode()
     assert "Who pays for the trip home?" in page
@@ -50,25 +66,66 @@ def test_side_by_side_shows_both_texts(login, project):
 
 def test_confirming_writes_name_and_date_and_the_file_stays_valid(login, project, assistant):
     due = date.today() + timedelta(days=80)
-    login("reviewer", "en").post(COST + "act/", {"action": "confirm", "due": due.isoformat()})
+    _act(login("reviewer", "en"), COST, "confirm", due=due.isoformat())
     review = assistant.current.articles["return/cost"].review
     assert (review.by, review.on, review.due) == ("Test Reviewer-En", date.today(), due)
     assert assistant.current.state("return/cost", "en") == "reviewed"
     assert not [f for f in validate(project / "knowledge", date.today()) if not f.warning]
 
 
-@pytest.mark.parametrize("due", ["", "2001-01-01", "2999-01-01", "nonsense"])
+@pytest.mark.parametrize("due", ["", "2001-01-01", "2999-01-01", "2026-02-31", "nonsense"])
 def test_confirming_needs_a_sensible_next_day(login, project, assistant, due):
-    login("reviewer").post(COST + "act/", {"action": "confirm", "due": due})
+    _act(login("reviewer"), COST, "confirm", due=due)
     assert assistant.current.articles["return/cost"].review.by is None
 
 
 def test_approving_a_translation(login, project, assistant):
-    login("reviewer", "fr").post("/articles/return/cost/fr/act/", {"action": "approve"})
+    _act(login("reviewer", "fr"), "/articles/return/cost/fr/", "approve")
     translation = assistant.current.translations["return/cost", "fr"]
     assert translation.reviewed_by == "Test Reviewer-Fr"
     assert translation.reviewed_on == date.today()
     assert assistant.current.state("return/cost", "fr") == "reviewed"
+
+
+@pytest.mark.parametrize(("language", "action"), [("en", "confirm"), ("fr", "approve")])
+def test_nobody_vouches_for_a_text_they_have_not_read(login, project, assistant, language, action):
+    client, address = login("editor"), f"/articles/return/cost/{language}/"
+    read = client.get(address).context["version"]
+    edit = client.get(f"{address}edit/")
+    body = edit.context["form"]["body"].value()
+    client.post(
+        f"{address}edit/", _form(edit, body=f"{body}\n"[:-1].replace(".[^1]", " !.[^1]", 1))
+    )
+    due = (date.today() + timedelta(30)).isoformat()
+    answer = client.post(
+        f"{address}act/", {"action": action, "due": due, "version": read}, follow=True
+    )
+    assert "Somebody else changed this text just now" in answer.content.decode()
+    assert assistant.current.state("return/cost", language) == "unreviewed"
+    _act(client, address, action, due=due)
+    assert assistant.current.state("return/cost", language) == "reviewed"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["reviewed_by: X\nreviewed_on: 2026-11-01", '"reviewed_by": X\n"reviewed_on": 2026-11-01'],
+)
+def test_nobody_approves_a_translation_by_editing_it(login, project, assistant, forged):
+    client, address = login("editor"), "/articles/return/cost/fr/edit/"
+    page = client.get(address)
+    front = page.context["form"]["front"].value()
+    client.post(address, _form(page, front=f"{front}\n{forged}"))
+    assert assistant.current.translations["return/cost", "fr"].reviewed_by is None
+
+
+def test_a_text_that_breaks_a_rule_can_still_be_withdrawn(login, project, assistant):
+    path = project / "knowledge/return/cost.en.md"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("related: [", "related: [return/nothing_like_it, "), "utf-8")
+    assert "nothing_like_it" in path.read_text("utf-8")
+    assert [f for f in validate(project / "knowledge", date.today()) if not f.warning]
+    _act(login("reviewer", "en"), COST, "withdraw", note="it is wrong")
+    assert assistant.current.article("return/cost") is None
 
 
 def test_who_has_no_name_cannot_approve(client, person, project, assistant):
@@ -76,30 +133,26 @@ def test_who_has_no_name_cannot_approve(client, person, project, assistant):
     user.first_name = user.last_name = ""
     user.save()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.post("/articles/return/cost/fr/act/", {"action": "approve"}, follow=True)
+    answer = _act(client, "/articles/return/cost/fr/", "approve")
     assert "Your account has no name" in answer.content.decode()
     assert assistant.current.translations["return/cost", "fr"].reviewed_by is None
 
 
 def test_withdrawing_stops_the_assistant_at_its_next_look(login, project, assistant):
     assert assistant.current.article("return/cost")
-    login("reviewer", "en").post(
-        COST + "act/", {"action": "withdraw", "note": "the amount is wrong"}
-    )
+    _act(login("reviewer", "en"), COST, "withdraw", note="the amount is wrong")
     assert assistant.current.article("return/cost") is None
     change = ArticleChange.objects.get()
     assert (change.kind, change.note) == ("withdrawn", "the amount is wrong")
     assert AuditEntry.objects.get(action="withdrawn").target == "article:return/cost.en"
     _fresh()
-    login("editor").post(COST + "act/", {"action": "publish"})
+    _act(login("editor"), COST, "publish")
     assert assistant.current.article("return/cost")
 
 
 def test_withdrawing_a_translation_keeps_its_text_in_the_changes(login, project, assistant):
     before = (project / "knowledge/return/cost.fr.md").read_text("utf-8")
-    login("reviewer", "fr").post(
-        "/articles/return/cost/fr/act/", {"action": "withdraw", "note": "bad"}
-    )
+    _act(login("reviewer", "fr"), "/articles/return/cost/fr/", "withdraw", note="bad")
     assert assistant.current.version("return/cost", ["fr"]).language == "en"
     assert ArticleChange.objects.get().before == before
 
@@ -111,9 +164,7 @@ def _form(page, **changed):
 
 
 def test_editing_raises_the_revision_and_drops_the_review(login, project, assistant):
-    login("reviewer").post(
-        COST + "act/", {"action": "confirm", "due": (date.today() + timedelta(30)).isoformat()}
-    )
+    _act(login("reviewer"), COST, "confirm", due=(date.today() + timedelta(30)).isoformat())
     _fresh()
     client = login("editor")
     page = client.get(COST + "edit/")
@@ -125,6 +176,11 @@ def test_editing_raises_the_revision_and_drops_the_review(login, project, assist
     assert article.review.by is None
     assert assistant.current.state("return/cost", "fr") == "outdated"
     assert "\r" not in (project / "knowledge/return/cost.en.md").read_bytes().decode()
+
+
+def test_the_help_beside_the_text_names_the_line_that_divides_it(login, project):
+    page = login("editor").get(COST + "edit/").content.decode()
+    assert "a line with &lt;!-- more --&gt;," in page
 
 
 def test_a_text_that_breaks_a_rule_is_not_written(login, project):
@@ -215,7 +271,7 @@ def test_set_key_replaces_a_block_over_several_lines():
 
 
 def test_change_pages_show_a_diff(login, project):
-    login("reviewer").post("/articles/return/cost/fr/act/", {"action": "approve"})
+    _act(login("reviewer"), "/articles/return/cost/fr/", "approve")
     client = login("reader")
     change = ArticleChange.objects.get()
     assert "return/cost.fr" in client.get("/articles/changes/").content.decode()

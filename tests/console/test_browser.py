@@ -57,9 +57,14 @@ def address():
 
 
 @pytest.fixture
-def enter(browser, address, person, talk, project):
+def complaints():
+    """What the browser complains about."""
+    return []
+
+
+@pytest.fixture
+def enter(browser, address, person, talk, project, complaints):
     """Opens the console in the browser as somebody who is logged in."""
-    complaints = []
 
     def enter(role, width=1280, **options):
         user = person(role, name=f"{role}{width}")
@@ -131,6 +136,36 @@ def test_the_inbox_narrows_while_typing_and_the_address_follows(enter, address):
     page.wait_for_selector("text=where a person wrote “emmener”")
     assert page.locator(".inbox tbody tr").count() == 1
     assert "q=emmener" in page.url
+
+
+def test_an_ended_session_leads_to_the_login_and_back(enter, address):
+    page = enter("reviewer")
+    place = Conversation.objects.get(key="one").get_absolute_url()
+    page.goto(address + place)
+    page.context.clear_cookies(name="console")
+    page.click("#turn-1 button.right")
+    page.wait_for_selector("#id_password")
+    assert page.locator(".turn").count() == 0
+    assert page.url.endswith(f"/login/?next={place}")
+
+
+def test_what_fails_is_said(enter, address, complaints):
+    page = enter("reviewer")
+    page.goto(address + Conversation.objects.get(key="one").get_absolute_url())
+    page.route("**/review/", lambda route: route.fulfill(status=500))
+    page.click("#turn-1 button.right")
+    page.wait_for_selector("#failed:text('That did not work')")
+    assert "500" in complaints[0]
+    complaints.clear()
+
+
+def test_on_paper_the_table_under_the_chart_is_shown(enter, address):
+    page = enter("reader")
+    page.goto(f"{address}/dashboard/")
+    shown = "document.querySelector('details table').checkVisibility()"
+    assert not page.evaluate(shown)
+    page.emulate_media(media="print")
+    assert page.evaluate(shown)
 
 
 def test_pages_work_without_scripts(enter, address):

@@ -1,5 +1,6 @@
 """The tracker store is read exactly once, whatever happens meanwhile."""
 
+import json
 import os
 import threading
 from pathlib import Path
@@ -8,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 from django.db import connection
 from django.db.models import Sum
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from infopoint.privacy.deletion import FUNCTION, delete_from_tracker_store
 from infopoint.privacy.pseudonym import Pseudonyms
-from review import forgetting, reviewing
+from review import figures, forgetting, reviewing
 from review.importing import Importer
 from review.models import AuditEntry, Conversation, DayCount, Importing, Review, Turn
 from review.source import TrackerStore
@@ -30,6 +33,25 @@ def test_turns_show_what_was_said_understood_and_answered(talk):
     assert turn.answer_ms == 250
     assert turn.conversation.marks == ["urgent"]
     assert Turn.objects.get(text="more:return/cost").pressed
+
+
+@pytest.mark.parametrize(("batch"), [1, 100])
+def test_what_people_say_about_an_answer_counts_for_its_topic(tracker, batch):
+    importer = Importer(TrackerStore(tracker.address), SECRET, batch=batch)
+    for sender, verb in (("a", "helpful"), ("b", "unhelpful"), ("c", "helpful")):
+        tracker.ask(sender, "who pays")
+        tracker.reply(sender)
+        tracker.ask(sender, f"{verb}:return/cost")
+        tracker.reply(sender, "Thank you.", outcome="chat", topic=None)
+    tracker.ask("b", "outdated:return/cost")
+    tracker.reply("b", "Thank you.", outcome="chat", topic=None)
+    importer.run()
+    marked = Conversation.objects.filter(negative=True)
+    assert [conversation.key for conversation in marked] == ["b"]
+    counts = DayCount.objects.all()
+    assert figures.votes(counts) == {"return/cost": (2, 3)}
+    assert figures.usage(counts) == {"return/cost": 3}
+    assert figures.totals(counts)["negative"] == 1
 
 
 def test_second_run_changes_nothing(talk, importer):
@@ -88,6 +110,86 @@ def test_malformed_events_do_not_stop_the_reading(tracker, importer, raw):
     assert Turn.objects.get(text="who pays").outcome == "answered"
 
 
+_SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.just("\x00 \ud800 x"),
+    st.sampled_from([10**400, -(10**18), 2**31, float("nan"), float("inf")]),
+)  # fmt: skip
+_ANYTHING = st.recursive(
+    _SCALARS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+)
+
+
+def _like(shape):
+    """Makes something like an example, with anything in any place of it."""
+    if isinstance(shape, dict):
+        whole = st.fixed_dictionaries({}, optional={k: _like(v) for k, v in shape.items()})
+    elif isinstance(shape, list):
+        whole = st.lists(_like(shape[0]), max_size=2)
+    else:
+        whole = st.just(shape)
+    return st.one_of(whole, whole, _ANYTHING)
+
+
+_USER = {
+    "text": "who pays",
+    "input_channel": "web",
+    "metadata": {"received": 1.5},
+    "parse_data": {
+        "language": {"code": "en"},
+        "urgency": {"topic": "help/suicide", "score": 0.5},
+        "response_selector": {
+            "default": {"ranking": [{"intent_response_key": "a/b", "confidence": 0.5}]}
+        },
+    },
+}
+_BOT = {
+    "text": "You.",
+    "data": {
+        "buttons": [{"title": "More", "payload": "more:a/b"}],
+        "custom": {
+            "outcome": "answered", "topic": "a/b", "language": "en", "article_language": "en",
+            "revision": 1, "urgent": "help/suicide", "blocks": [{"block": "note", "text": "x"}],
+        },
+    },
+}  # fmt: skip
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    user=_like(_USER),
+    bot=_like(_BOT),
+    time=st.sampled_from([None, -1, 0, 1e300, float("inf"), 1795600000.5]),
+)
+def test_whatever_an_event_holds_the_reading_goes_on(
+    tracker, importer, login_once, user, bot, time
+):
+    for kind, content in (("user", user), ("bot", bot)):
+        tracker.add("odd", kind, {}, raw=json.dumps(content))
+    tracker.connection.execute("UPDATE events SET timestamp = ? WHERE sender_id = 'odd'", (time,))
+    tracker.ask("plain", "who pays")
+    tracker.reply("plain")
+    importer.run()
+    assert Turn.objects.filter(conversation__key="plain").last().outcome == "answered"
+    odd = Conversation.objects.filter(key="odd").first()
+    if odd:
+        assert login_once.get(odd.get_absolute_url()).status_code == 200
+    assert login_once.get("/").status_code == 200
+    for sender in ("odd", "plain"):
+        tracker.forget(sender)
+    importer.sweep()
+    assert not Turn.objects.exists()
+
+
+@pytest.fixture
+def login_once(login):
+    return login("reader")
+
+
 def test_nothing_is_there_before_the_assistant_started(tmp_path, db):
     importer = Importer(TrackerStore(f"sqlite:///{tmp_path}/none.sqlite"), SECRET)
     assert importer.step() == 0
@@ -131,6 +233,23 @@ def test_numbers_given_out_again_after_a_deletion_are_read(tracker, importer):
         "after 2",
         "one",
     ]
+
+
+@pytest.mark.parametrize("others", [(), ("other",)])
+def test_who_writes_again_after_a_deletion_begins_anew(tracker, importer, others):
+    """Without others in between, SQLite gives the same person the same numbers again."""
+    tracker.ask("again", "before")
+    tracker.reply("again")
+    for other in others:
+        tracker.ask(other, "something else")
+    importer.run()
+    tracker.forget("again")
+    tracker.ask("again", "after")
+    tracker.reply("again")
+    importer.run()
+    assert importer.sweep() == 0
+    turn = Turn.objects.get(conversation__key="again")
+    assert (turn.text, turn.number, turn.outcome) == ("after", 1, "answered")
 
 
 def test_reading_while_the_assistant_writes(tracker, importer):

@@ -10,10 +10,21 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from review import charts, digest, figures, reviewing
+from review import background, charts, digest, figures, reviewing
 from review.improving import examples, gaps, trial
 from review.improving.examples import Example
-from review.models import AuditEntry, Conversation, DayCount, Digest, Gap, Review, Trial, Turn
+from review.improving.unanswered import any_new
+from review.models import (
+    AuditEntry,
+    Conversation,
+    DayCount,
+    Digest,
+    Gap,
+    GapQuestion,
+    Review,
+    Trial,
+    Turn,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +155,69 @@ def test_a_trial_that_is_put_aside_changes_nothing(corrected, project, login):
     assert Review.objects.get().exported_at is None
 
 
+@pytest.mark.parametrize("state", ["running", "failed", "accepted", "rejected"])
+def test_only_a_measured_trial_is_decided(corrected, project, login, state):
+    client, shown = login("editor"), _measured(project, state=state)
+    for decision in ("accept", "reject"):
+        answer = client.post(
+            f"/improve/trials/{shown.pk}/decide/", {"decision": decision}, follow=True
+        )
+        assert "Only a measured trial can be decided" in answer.content.decode()
+    shown.refresh_from_db()
+    assert shown.state == state
+
+
+def test_a_trial_whose_process_was_stopped_makes_room_for_another(corrected, project, monkeypatch):
+    monkeypatch.setattr(trial, "start_command", lambda *_: None)
+    stopped = _measured(project, state="running")
+    assert trial.any_running(), "its process may still be starting"
+    Trial.objects.update(at=timezone.now() - timedelta(minutes=5))
+    with background.alone("trial"):
+        assert trial.any_running()
+    assert not trial.any_running()
+    stopped.refresh_from_db()
+    assert (stopped.state, stopped.failure) == ("failed", "it was stopped")
+
+
+@pytest.mark.parametrize(
+    ("state", "then"), [("measured", "failed"), ("running", "failed"), ("accepted", "accepted")]
+)
+def test_deleted_words_leave_the_trials(corrected, project, tracker, importer, state, then):
+    shown = _measured(project, state=state)
+    tracker.forget("four")
+    importer.sweep()
+    shown.refresh_from_db()
+    assert (shown.state, shown.diff, shown.examples[0][2]) == (then, "", "")
+
+
+def test_a_trial_trains_and_measures_in_a_folder_of_its_own(corrected, project, monkeypatch):
+    steps = []
+
+    def run(what, arguments, folder):
+        steps.append((what, folder))
+        return '{"ordinary": {"messages": 9}}'
+
+    monkeypatch.setattr(trial, "_run", run)
+    (project / "models").mkdir()
+    (project / "models/infopoint.tar.gz").write_text("model")
+    shown = _measured(project, state="running", before=None, after=None)
+    trial.run(shown)
+    shown.refresh_from_db()
+    assert (shown.state, shown.failure) == ("measured", "")
+    assert shown.before == shown.after == {"ordinary": {"messages": 9}}
+    own = project / "var/trials" / str(shown.pk)
+    assert steps == [("measuring", project), ("training", own), ("measuring", own)]
+    assert "my uncle asks" in (own / "data/nlu/return/en.yml").read_text("utf-8")
+
+
+def test_a_trial_that_ended_while_it_ran_stays_ended(corrected, project):
+    shown = _measured(project, state="running")
+    Trial.objects.update(state="failed", failure="a conversation in it was deleted")
+    trial.run(shown)
+    shown.refresh_from_db()
+    assert shown.failure == "a conversation in it was deleted"
+
+
 def test_a_trial_without_a_model_says_why_it_failed(corrected, project):
     shown = _measured(project, state="running")
     trial.run(shown)
@@ -188,6 +262,31 @@ def test_gaps_keep_what_became_of_them_when_grouped_again(unanswered, login, tra
     gap.refresh_from_db()
     assert gap.state == "dismissed"
     assert gap.pk not in [g.pk for g in figures.gaps("open", None)]
+
+
+def test_what_is_grouped_is_not_grouped_every_hour_again(unanswered, tracker, importer):
+    assert any_new()
+    tracker.ask("cross", "that is wrong", topic="chat/wrong_answer")
+    tracker.reply("cross", "What do you mean?", outcome="clarified", topic=None)
+    importer.run()
+    gaps.find()
+    assert not any_new()
+
+
+def test_a_second_grouping_at_the_same_moment_does_nothing(unanswered):
+    with background.alone("gaps"):
+        assert gaps.find() == 0
+    assert not GapQuestion.objects.exists()
+
+
+def test_gaps_of_other_languages_cannot_be_set_aside(unanswered, login):
+    gap = Gap.objects.create()
+    GapQuestion.objects.create(
+        gap=gap, turn=Turn.objects.get(text="what is the capital of Mongolia"), vector=b""
+    )
+    answer = login("editor", "fr").post(f"/gaps/{gap.pk}/", {"state": "dismissed"})
+    assert answer.status_code == 404
+    assert login("editor", "en").post(f"/gaps/{gap.pk}/", {"state": "dismissed"}).status_code == 302
 
 
 def test_gaps_forget_deleted_conversations(unanswered, tracker, importer):

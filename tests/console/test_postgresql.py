@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 ADDRESS = os.environ.get("CONSOLE_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1/postgres")
-MODULES = ("test_import.py", "test_reviewing.py", "test_rights.py", "test_improving.py")
+MODULES = ("articles", "attacks", "import", "improving", "monitoring", "reviewing", "rights")
 
 
 @pytest.mark.timeout(1500)
@@ -28,7 +28,7 @@ def test_everything_holds_with_postgresql():
             "pytest",
             "-q",
             "--create-db",
-            *(str(folder / name) for name in MODULES),
+            *(str(folder / f"test_{name}.py") for name in MODULES),
         ],
         env={**os.environ, "CONSOLE_TEST_DATABASE_URL": ADDRESS},
         capture_output=True,

@@ -1,11 +1,13 @@
 """The inbox and the reviewing of conversations."""
 
+import threading
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from review import reviewing
+from review import importing, reviewing
 from review.models import AuditEntry, Conversation, Review, Turn
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,66 @@ def test_a_new_turn_opens_a_reviewed_conversation_again(person, talk, tracker, i
     assert one.state == "begun"
 
 
+def test_a_pressed_button_opens_nothing_again(person, talk, tracker, importer):
+    one = Conversation.objects.get(key="one")
+    reviewing.accept_rest(one, person("reviewer"))
+    tracker.ask("one", "more:return/cost")
+    importer.run()
+    one.refresh_from_db()
+    assert one.state == "done"
+
+
+def test_a_conversation_of_buttons_alone_can_be_closed(login, tracker, importer):
+    tracker.ask("buttons", "do:menu")
+    importer.run()
+    one = Conversation.objects.get(key="buttons")
+    login("reviewer").post(f"/conversations/{one.pk}/accept/")
+    one.refresh_from_db()
+    assert one.state == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_judged_while_the_reader_works_is_not_lost(
+    person, talk, tracker, importer, monkeypatch
+):
+    one, reviewer, threads = Conversation.objects.get(key="one"), person("reviewer"), []
+    write = importing._Batch.write
+
+    def judge():
+        reviewing.accept_rest(Conversation.objects.get(pk=one.pk), reviewer)
+        connection.close()
+
+    def interrupted(batch):
+        threads.append(threading.Thread(target=judge))
+        threads[0].start()
+        threads[0].join(timeout=1)
+        write(batch)
+
+    monkeypatch.setattr(importing._Batch, "write", interrupted)
+    tracker.ask("one", "and how long")
+    importer.step()
+    threads[0].join()
+    one.refresh_from_db()
+    left = [turn for turn in one.turn_set.all() if turn.reviewable and not hasattr(turn, "review")]
+    assert one.state == ("begun" if left else "done")
+
+
+def test_the_login_is_never_put_into_a_part_of_a_page(client, talk):
+    turn = Turn.objects.first()
+    answer = client.post(
+        f"/turns/{turn.pk}/review/", {"verdict": "right"}, headers={"HX-Request": "true"}
+    )
+    assert (answer.status_code, answer["HX-Refresh"]) == (200, "true")
+
+
+def test_a_topic_that_does_not_exist_is_told_beside_the_turn(login, talk):
+    turn = Turn.objects.get(text="who pays for the trip")
+    answer = login("reviewer").post(
+        f"/turns/{turn.pk}/review/", {"right_topic": "x/y"}, headers={"HX-Request": "true"}
+    )
+    assert "There is no topic “x/y”" in answer.content.decode()
+
+
 def test_tags_and_assignment(login, talk, person):
     one, other = Conversation.objects.get(key="one"), person("reviewer", "fr", name="french")
     client = login("reviewer")
@@ -148,6 +210,18 @@ def test_tags_and_assignment(login, talk, person):
     client.post(f"/conversations/{one.pk}/organise/", {"assigned_to": other.pk, "tags": ""})
     one.refresh_from_db()
     assert one.assigned_to is None
+
+
+def test_saving_tags_takes_a_conversation_from_nobody(login, talk, person):
+    """Its language may have changed since, to one that its reviewer does not review."""
+    one, other = Conversation.objects.get(key="one"), person("reviewer", "fr", name="french")
+    Conversation.objects.update(assigned_to=other)
+    client = login("reviewer")
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert f'<option value="{other.pk}" selected>' in page
+    client.post(f"/conversations/{one.pk}/organise/", {"assigned_to": other.pk, "tags": "x"})
+    one.refresh_from_db()
+    assert one.assigned_to == other
 
 
 def test_export_is_masked_and_audited_and_no_formula(login, tracker, importer):

@@ -234,6 +234,21 @@ def test_session_ends_and_its_cookie_is_closed(client, person, settings):
     assert settings.SESSION_COOKIE_AGE <= 3600
 
 
+def test_a_changed_password_is_recorded(login):
+    client = login("administrator")
+    mine = get_user_model().objects.get()
+    new = {"new_password1": "another password 88", "new_password2": "another password 88"}
+    client.post("/password/", {"old_password": "a password for tests 1", **new})
+    other = get_user_model().objects.create_user("other")
+    given = {"password1": "another password 99", "password2": "another password 99"}
+    client.post(f"/people/auth/user/{other.pk}/password/", {"usable_password": "true", **given})
+    found = AuditEntry.objects.filter(action="password").values_list("who_name", "target")
+    assert set(found) == {
+        ("administrator-all", f"user:{mine.pk}"),
+        ("administrator-all", f"user:{other.pk}"),
+    }
+
+
 def test_an_administrator_gives_rights_and_it_is_recorded(login):
     client = login("administrator")
     answer = client.post(

