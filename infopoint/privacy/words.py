@@ -20,7 +20,7 @@ _WORDS = Path(__file__).with_name("words")
 #: Where ordinary words are read from: what people ask, and what they are told.
 _QUESTIONS, _GAZETTEER, _ARTICLES = Path("data/nlu"), Path("data/gazetteer"), Path("knowledge")
 #: A word must be seen so often, so that one stray name among the examples does no harm.
-_SEEN = 3
+_SEEN = 6
 _PHRASES = ("introductions", "people", "maybe", "endings", "maybe_endings")
 #: Letters that Unicode does not lead back to the one that people type instead.
 _SAME = {
