@@ -36,8 +36,7 @@ class ActionChat(TurnAction):
         """(see parent class)"""
         behaviour = (turn.topic or "chat/greet").split("/")[1]
         if behaviour == "affirm" and turn.was_asked("delete_ask"):
-            # Only the button deletes: it tells the web chat to forget its own copy too.
-            behave(turn, "delete_data")
+            forget(turn)
             return
         if turn.form and behaviour in {"affirm", "deny"}:
             # After a yes to "shall we go on?", the form asks again by itself. A no to a
@@ -164,6 +163,17 @@ def _delete(turn: Turn) -> None:
         turn.composer.do_button(KEEP, "delete_no", turn.language),
     ]
     say_phrase(turn, "delete_ask", "chat/delete_data", buttons)
+
+
+def forget(turn: Turn) -> None:
+    """Deletes the conversation when the turn is saved, and says so."""
+    topic = "chat/delete_data"
+    turn.say(
+        turn.composer.message(
+            "chat", turn.language, "deleted", topic=topic, topics=[topic], deleted=True
+        )
+    )
+    turn.remember(forget=True)
 
 
 def human(turn: Turn) -> None:

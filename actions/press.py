@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.answer import AREAS, answer_topic, offer_areas, offer_people
-from actions.chat import behave, human, say, say_phrase, set_language, stop
+from actions.chat import behave, forget, human, say, set_language, stop
 from actions.feedback import take_feedback
 from actions.follow_up import change_country
 from actions.guides import TABLES, show_options
@@ -81,8 +81,7 @@ def _do(turn: Turn, press: Press) -> bool:
     elif press.argument == ELSE:
         _something_else(turn)
     elif press.argument == DELETE:
-        say_phrase(turn, "deleted", "chat/delete_data")
-        turn.remember(forget=True)
+        forget(turn)
     elif press.argument == LOCATED:
         say(turn, "affirm")
         turn.leave_form()

@@ -141,6 +141,7 @@ class Composer:
         urgent: str | None = None,
         after: Sequence[Block] = (),
         feedback: dict[str, object] | None = None,
+        deleted: bool = False,
         **values: object,
     ) -> Reply:
         """Returns a reply made of one of the chat's own phrases."""
@@ -150,7 +151,13 @@ class Composer:
             blocks.append(Contacts(tuple(cards)))
         blocks += after
         contract = Contract(
-            outcome, language, topic=topic, topics=tuple(topics), urgent=urgent, feedback=feedback
+            outcome,
+            language,
+            topic=topic,
+            topics=tuple(topics),
+            urgent=urgent,
+            feedback=feedback,
+            deleted=deleted,
         )
         return Reply(contract, tuple(blocks), tuple(buttons))
 

@@ -42,6 +42,8 @@ class Contract:
         reviewed: Whether a named reviewer has read this text.
         urgent: The help topic whenever its card was shown.
         feedback: What the person said about an answer: topic, helpful, reason.
+        deleted: Whether the conversation is deleted with this reply; who keeps a copy of it
+            must forget it too.
     """
 
     outcome: Outcome
@@ -54,6 +56,7 @@ class Contract:
     reviewed: bool = False
     urgent: str | None = None
     feedback: dict[str, Any] | None = None
+    deleted: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the JSON form."""
@@ -68,6 +71,7 @@ class Contract:
             "reviewed": self.reviewed,
             "urgent": self.urgent,
             **({"feedback": self.feedback} if self.feedback else {}),
+            **({"deleted": True} if self.deleted else {}),
         }
 
 

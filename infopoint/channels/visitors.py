@@ -15,7 +15,6 @@ from sanic.response import HTTPResponse
 
 from infopoint.channels.desk import Desk, Handler, Message, TooFastError
 from infopoint.channels.limits import RateLimit
-from infopoint.dialogue.buttons import DELETE, Press
 from infopoint.dialogue.language import DEFAULT_LANGUAGE
 from infopoint.languages import LANGUAGES
 from infopoint.monitoring import metrics
@@ -24,7 +23,6 @@ from infopoint.shared.choice import once, rate_limit
 logger = logging.getLogger(__name__)
 
 CHANNEL = "web"
-_DELETE = str(Press("do", DELETE))
 _IDENTIFIER_LENGTH = 64
 
 
@@ -146,7 +144,7 @@ class Visitors:
         if not visit.identifier:
             return await ask()
         replies = await self._once.answer(visit.name, visit.identifier, ask)
-        if visit.message == _DELETE:
+        if replies and replies[0].get("custom", {}).get("deleted"):
             self._once.forget(visit.name)
         return replies
 

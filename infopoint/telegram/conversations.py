@@ -363,10 +363,10 @@ class Conversations:
     ) -> list[Reply]:
         """Returns what the assistant says; a person who deletes is forgotten in groups too."""
         replies = await self._ask(person, message, metadata)
-        if message == _DELETE:
+        if replies and replies[0].get("custom", {}).get("deleted"):
             for other in self._selves(person)[1:]:
                 if await self._tracker(other):
-                    await self._ask(other, message)
+                    await self._ask(other, _DELETE)
         return replies
 
     async def _ask(

@@ -128,13 +128,16 @@ def test_no_to_money_and_a_bed_is_no_wish_to_stop():
     assert slots == {"requested_slot": None}
 
 
-def test_a_typed_yes_does_not_pretend_to_delete():
+def test_a_typed_yes_deletes():
     asked = {
         "event": "bot",
         "text": Turn(heard("x"), None).composer.phrases.text("delete_ask", "en"),
     }
     messages, slots, _ = reply(ActionChat(), heard("yes", events=[asked], **AFFIRM))
-    assert "do:delete" in [button["payload"] for button in messages[0]["buttons"]]
+    assert messages[0]["custom"]["deleted"]
+    assert slots["forget"]
+    messages, slots, _ = reply(ActionChat(), heard("yes", **AFFIRM))
+    assert "deleted" not in messages[0]["custom"]
     assert "forget" not in slots
 
 

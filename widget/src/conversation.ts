@@ -29,7 +29,6 @@ export type Line = "idle" | "waiting" | "slow" | "offline";
 /** More than this would fill the storage that a browser gives. */
 const KEPT_ENTRIES = 200;
 /** The button that deletes the conversation on the server. */
-const DELETE = "do:delete";
 const SLOW_AFTER = 4_000;
 const PAUSES = [1_000, 2_000, 4_000, 8_000, 15_000];
 
@@ -213,7 +212,7 @@ export class Conversation extends EventTarget {
     }));
     const known = new Set(this.entries.map(({ id }) => id));
     this.entries = [...this.entries, ...answers.filter(({ id }) => !known.has(id))];
-    if (entry.payload === DELETE) {
+    if (replies[0]?.custom?.deleted) {
       // What the server has deleted does not stay here either.
       this.entries = answers;
       this.token = "";

@@ -44,6 +44,7 @@ export interface Reply {
     language?: string;
     article_language?: string | null;
     urgent?: string | null;
+    deleted?: boolean;
     blocks?: Block[];
   };
 }

@@ -176,9 +176,13 @@ def test_deleting_the_data_in_one_tab_deletes_it_in_the_other(visit):
     assert "ticket" not in str(second.stored("localStorage"))
 
 
-def test_deleting_the_data_empties_the_chat(visit):
+@pytest.mark.parametrize("how", ["pressed", "typed"])
+def test_deleting_the_data_empties_the_chat(visit, how):
     chat = visit().open().ask(QUESTION).ask("delete my data")
-    chat.button("Yes, delete everything").click()
+    if how == "pressed":
+        chat.button("Yes, delete everything").click()
+    else:
+        chat.ask("yes")
     chat.window.get_by_text("This conversation has been deleted.").wait_for()
     assert "ticket" not in str(chat.stored())
 
