@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +20,7 @@ from infopoint.nlu.sentence_embedder import sentence_vector
 from infopoint.nlu.topic_classifier import set_topic_ranking, topic_ranking
 from infopoint.nlu.topic_model import HeadSettings, LinearHead
 from infopoint.nlu.trained_component import TrainedComponent
-from infopoint.nlu.urgency import UrgencyPhrases
+from infopoint.nlu.urgency import Sign, UrgencyPhrases
 from infopoint.topics import HELP_AREA
 
 #: Key in the parse result: ``{"topic": "help/…", "score": 0.97, "phrase": "…" or None}``.
@@ -26,6 +28,8 @@ URGENCY = "urgency"
 _CALM = "calm"
 _NAME = "urgency"
 _PHRASES_FILE = "phrases.json"
+#: What a phrase counts when it is to be told which danger it is; a classifier counts 1.
+_PHRASE_VOTE = 1.2
 
 PHRASES_KEY = "phrases"
 THRESHOLD_KEY = "threshold"
@@ -104,12 +108,13 @@ class UrgencyDetector(TrainedComponent[_Learnt]):
         by_label = dict(zip(head.labels, (float(p) for p in probabilities)))
         score = 1.0 - by_label.pop(_CALM, 0.0)
         sign = phrases.find(message.get(TEXT) or "")
-        support = sum(p for name, p in topic_ranking(message) if name.startswith(HELP_AREA))
+        ranked = {name: p for name, p in topic_ranking(message) if name.startswith(HELP_AREA)}
+        support = sum(ranked.values())
         bar = self.config[THRESHOLD_KEY if support >= self.config[SUPPORT_KEY] else CERTAIN_KEY]
         if sign is None and score < bar and support < self.config[SUPPORTED_KEY]:
             message.set(URGENCY, None, add_to_output=True)
             return
-        topic = sign.topic if sign else max(by_label, key=lambda label: by_label[label])
+        topic = _likeliest(by_label, ranked, sign)
         message.set(
             URGENCY,
             {
@@ -119,6 +124,19 @@ class UrgencyDetector(TrainedComponent[_Learnt]):
             },
             add_to_output=True,
         )
-        ranking = topic_ranking(message)
-        others = [entry for entry in ranking if entry[0] != topic]
+        others = [entry for entry in topic_ranking(message) if entry[0] != topic]
         set_topic_ranking(message, [(topic, 1.0), *others])
+
+
+def _likeliest(
+    classified: Mapping[str, float], ranked: Mapping[str, float], sign: Sign | None
+) -> str:
+    """Returns which danger it is: both classifiers have a vote, a phrase a little more."""
+    votes: defaultdict[str, float] = defaultdict(float)
+    for net in (classified, ranked):
+        total = sum(net.values()) or 1.0
+        for topic, probability in net.items():
+            votes[topic] += probability / total
+    if sign:
+        votes[sign.topic] += _PHRASE_VOTE
+    return max(votes, key=lambda topic: votes[topic])
