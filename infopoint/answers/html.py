@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from infopoint.answers.direction import is_right_to_left
 from infopoint.knowledge.blocks import (
     Block,
     ContactCard,
@@ -45,16 +46,22 @@ def _text(text: str) -> Markup:
     return Markup().join([*pieces, escape(text[end:])])
 
 
+def _direction(text: str) -> str:
+    return "rtl" if is_right_to_left(text) else "ltr"
+
+
 def _paragraph(block: Paragraph) -> Markup:
-    return Markup('<p dir="auto">{}</p>').format(_text(block.text))
+    return Markup('<p dir="{}">{}</p>').format(_direction(block.text), _text(block.text))
 
 
 def _note(block: Note) -> Markup:
-    return Markup('<p class="note {}" dir="auto">{}</p>').format(block.kind, _text(block.text))
+    form = Markup('<p class="note {}" dir="{}">{}</p>')
+    return form.format(block.kind, _direction(block.text), _text(block.text))
 
 
 def _list(frame: Markup, items: Iterable[str]) -> Markup:
-    rows = Markup().join(Markup('<li dir="auto">{}</li>').format(_text(item)) for item in items)
+    row = Markup('<li dir="{}">{}</li>')
+    rows = Markup().join(row.format(_direction(item), _text(item)) for item in items)
     return frame.format(rows)
 
 
@@ -76,7 +83,7 @@ def _card(card: ContactCard) -> Markup:
     phones = Markup(" ").join(phone_link(phone) for phone in card.phones)
     details = [card.purpose, card.address, card.hours, card.note]
     rows = Markup().join(
-        Markup('<br><span dir="auto">{}</span>').format(_text(detail))
+        Markup('<br><span dir="{}">{}</span>').format(_direction(detail), _text(detail))
         for detail in details
         if detail
     )

@@ -7,10 +7,10 @@ anything. Each line carries whole tags, so a message may be cut between any two 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 
+from infopoint.answers.direction import is_right_to_left
 from infopoint.knowledge.blocks import (
     Block,
     ContactCard,
@@ -121,7 +121,7 @@ def _line(text: str, form: str) -> Iterator[str]:
     """Yields a line in its form; one that no message could hold is cut between words."""
 
     def build(part: str) -> str:
-        if not _right_to_left(part):
+        if not is_right_to_left(part):
             return form.format(escape(part, quote=False))
         return _RLM + form.format(escape(_LATIN_RUN.sub(_isolated, part), quote=False))
 
@@ -145,15 +145,6 @@ def _cut(text: str, build: Callable[[str], str]) -> Iterator[str]:
     cut = space if space > 0 else middle
     yield from _cut(text[:cut], build)
     yield from _cut(text[cut:].lstrip(), build)
-
-
-def _right_to_left(text: str) -> bool:
-    """Returns whether the first letter is of a right-to-left script.
-
-    Such a line may begin with a digit or a bullet; the mark makes it start at the right.
-    """
-    strong = (unicodedata.bidirectional(char) for char in text)
-    return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
 
 
 def _units(text: str) -> int:

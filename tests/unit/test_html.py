@@ -34,6 +34,12 @@ def test_only_web_addresses_become_links():
     assert "title" in page
 
 
+def test_a_line_runs_as_most_of_its_letters_do():
+    page = str(to_html([Paragraph("IOM تحجز التذاكر"), Points(("Fedasil pays (فيداسيل)",))]))
+    assert '<p dir="rtl">' in page
+    assert '<li dir="ltr">' in page
+
+
 def test_numbers_in_texts_can_be_called():
     text = (
         "Call 112, 101 (police) or +32 800 32 745, not 2026, 1,101 or 1120 euros. At night: 1813."

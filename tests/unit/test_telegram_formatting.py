@@ -95,7 +95,13 @@ def test_any_text_arrives_whole_in_messages_that_fit(text, language):
 
 @pytest.mark.parametrize(
     ("text", "marked"),
-    [("اتصل بمحامٍ", True), ("1. اتصل", True), ("Call 112", False), ("112", False)],
+    [
+        ("اتصل بمحامٍ", True),
+        ("1. اتصل", True),
+        ("Call 112", False),
+        ("112", False),
+        ("IOM تحجز التذاكر", True),
+    ],
 )
 def test_right_to_left_lines_start_at_the_right(text, marked):
     assert to_messages([Paragraph(text)], "ar")[0].startswith("\u200f") is marked
