@@ -9,7 +9,7 @@ from datetime import date, datetime
 from babel import Locale
 
 from infopoint.answers.reply import Button, Contract, Outcome, Reply
-from infopoint.dialogue.buttons import MENU, PERSON, RETURN_CHECK, SITUATION, Press
+from infopoint.dialogue.buttons import DEADLINE, MENU, PERSON, RETURN_CHECK, SITUATION, Press
 from infopoint.guide.days import public_holidays
 from infopoint.knowledge.blocks import (
     Block,
@@ -37,6 +37,12 @@ _GUIDE_OF_AREA = {
     "reception": SITUATION,
     "return": RETURN_CHECK,
     "reintegration": RETURN_CHECK,
+}
+#: A closer one, under some answers.
+_GUIDE_OF_TOPIC = {
+    "asylum/appeal": DEADLINE,
+    "asylum/decision": DEADLINE,
+    "status/order_to_leave": DEADLINE,
 }
 
 
@@ -287,7 +293,8 @@ class Composer:
                     buttons.append(Button(title, str(Press("read", article.topic, other))))
                     break
         if not article.topic.startswith(HELP_AREA):
-            guide = _GUIDE_OF_AREA.get(article.topic.split("/")[0])
+            area = article.topic.split("/")[0]
+            guide = _GUIDE_OF_TOPIC.get(article.topic, _GUIDE_OF_AREA.get(area))
             if guide:
                 button = self.guide_button(guide, language)
                 # An article may be called like the guide, which asks and tells more.

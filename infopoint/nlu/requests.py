@@ -23,6 +23,7 @@ AROUND = "around_name"
 #: Kinds of entity that are a message in themselves.
 NAMES = ("country", "town")
 
+_POSTCODE = re.compile(r"\b\d{4}\b")
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -59,6 +60,6 @@ class Requests:
         if len(names) != 1:
             return None
         name = names[0]
-        rest = f"{text[: name['start']]} {text[name['end'] :]}"
+        rest = _POSTCODE.sub(" ", f"{text[: name['start']]} {text[name['end'] :]}")
         around = _EDGES.sub("", fold(rest))
         return str(name["entity"]) if not around or around in self._around else None

@@ -218,6 +218,11 @@ def test_a_button_that_means_nothing_any_more_leads_to_the_menu(old):
     assert reply(ActionPress(), heard(old))[0][0]["text"] == "Choose a subject:"
 
 
+def test_the_deadline_is_counted_from_under_the_answers_about_it():
+    messages, _, _ = reply(ActionPress(), heard("topic:asylum/appeal"))
+    assert "guide:deadline" in [button["payload"] for button in messages[0]["buttons"]]
+
+
 def test_no_button_stands_twice_under_an_answer():
     messages, _, _ = reply(ActionPress(), heard("topic:return/cost"))
     titles = [button["title"] for button in messages[0]["buttons"]]

@@ -219,6 +219,13 @@ def test_what_the_buttons_of_the_guides_say_can_be_typed(language):
     assert requests.find(what_can_i_do) == "situation"
 
 
+def test_a_postcode_may_stand_beside_the_name_of_a_town():
+    requests, text = Requests.read(Path("data/requests")), "and in 9000 Gent"
+    town = {"entity": "town", "start": 12, "end": 16, "value": "2797656"}
+    assert requests.find(text, [town]) == "town"
+    assert requests.find("is there work in 9000 Gent", [{**town, "start": 22, "end": 26}]) is None
+
+
 def test_a_bare_name_is_a_request_and_a_sentence_is_not():
     requests = Requests.read(Path("data/requests"))
     name = {"entity": "country", "start": 0, "end": 5}
