@@ -40,14 +40,22 @@ class HandledUpdates:
         self._prune()
 
     def __contains__(self, update_id: int) -> bool:
-        """Returns whether an update was handled."""
+        """Returns whether an update was handled.
+
+        While the database fails only this run is remembered: somebody in danger gets an
+        answer, were it for the second time after a restart.
+        """
         if update_id in self._recent:
             return True
         query = sa.select(_updates.c.update_id).where(
             _updates.c.bot_id == self._bot_id, _updates.c.update_id == update_id
         )
-        with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(query).first() is not None
+        except sa.exc.SQLAlchemyError as error:
+            logger.error("handled updates cannot be looked up: %s", type(error).__name__)
+            return False
 
     def add(self, update_id: int) -> None:
         """Notes that an update was handled; doing it twice changes nothing."""
@@ -56,12 +64,12 @@ class HandledUpdates:
         try:
             with self._engine.begin() as connection:
                 connection.execute(_updates.insert().values(row))
+            if len(self._recent) >= _PRUNE_EVERY:
+                self._prune()
         except sa.exc.IntegrityError:
             return
         except sa.exc.SQLAlchemyError as error:
             logger.error("a handled update could not be noted: %s", type(error).__name__)
-        if len(self._recent) >= _PRUNE_EVERY:
-            self._prune()
 
     def _prune(self) -> None:
         oldest = time.time() - _KEPT_SECONDS
