@@ -26,7 +26,7 @@ from honcho.printer import Printer
 from infopoint.knowledge.validate import validate
 from infopoint.monitoring import OK, logs
 from infopoint.runtime.environment import ConfigurationError, load
-from infopoint.runtime.train import TrainingError, train_if_changed
+from infopoint.runtime.train import TrainingError, require_whole_model, train_if_changed
 from infopoint.telegram import bot as telegram
 
 _START_LIMIT_SECONDS = 120
@@ -66,7 +66,7 @@ def prepare(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
 
     Raises:
         ConfigurationError: a port is busy, the knowledge base has faults, Telegram
-            refuses the token, or the console's database cannot be used.
+            refuses the token, the console's database cannot be used, or the model is broken.
         TrainingError: training failed.
     """
     host = environment["INFOPOINT_HOST"]
@@ -85,6 +85,7 @@ def prepare(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
     say(f"infopoint: {telegram.check(environment)}")
     _prepare_console(environment)
     train_if_changed(environment)
+    require_whole_model()
 
 
 def _prepare_console(environment: Mapping[str, str]) -> None:

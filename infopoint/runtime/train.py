@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -64,6 +66,24 @@ def train_if_changed(environment: Mapping[str, str]) -> bool:
     STAMP.write_text(checksum)
     print(f"infopoint: trained in {time.monotonic() - started:.0f} s")
     return True
+
+
+def require_whole_model() -> None:
+    """Reads the model to its end; a copy that broke off would only fail inside Rasa.
+
+    Raises:
+        ConfigurationError: there is no model, or not all of it.
+    """
+    try:
+        with tarfile.open(MODEL) as model:
+            whole = any(member.name.endswith("metadata.json") for member in model)
+    except (OSError, EOFError, tarfile.TarError, zlib.error):
+        whole = False
+    if not whole:
+        raise ConfigurationError(
+            f"{MODEL} is missing or broken; copy it again, "
+            f"or remove it and {STAMP}: the next start trains it anew"
+        )
 
 
 def main() -> int:
