@@ -11,6 +11,7 @@ import logging
 import os
 import threading
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,7 @@ class Journal:
                 self._path.unlink(missing_ok=True)
                 self._written = True
                 return
+            self._path.parent.mkdir(exist_ok=True)
             with os.fdopen(os.open(target, flags, 0o600), "w", encoding="utf-8") as file:
                 file.write(text)
             if anew:
@@ -163,7 +165,8 @@ class Journal:
                              reason)  # fmt: skip
             self._written = False
             if anew:
-                target.unlink(missing_ok=True)
+                with suppress(OSError):
+                    target.unlink(missing_ok=True)
 
     def _read(self) -> list[tuple[Entry, str]]:
         """Returns what is in the file; a line that a crash cut off is passed over."""

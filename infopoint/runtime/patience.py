@@ -12,8 +12,8 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
-#: As long as SQLite waits for a database that another program holds.
-SECONDS = 5.0
+#: Longer than any statement of ours takes, and short enough for a person to wait.
+SECONDS = 3.0
 
 _EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 

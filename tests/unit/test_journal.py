@@ -190,12 +190,14 @@ def test_a_full_database_loses_no_turn(sqlite):
 
 
 def test_a_full_disk_leaves_turns_in_memory_until_there_is_room(sqlite, monkeypatch):
-    monkeypatch.setattr(sqlite.store._journal, "_path", sqlite.file.parent / "gone/turns.jsonl")
+    folder = sqlite.file.parent / "folder"
+    monkeypatch.setattr(sqlite.store._journal, "_path", folder / "turns.jsonl")
+    folder.touch()
     with _Locked(sqlite):
         sqlite.turn("a", "one")
         sqlite.turn("a", "two")
-        (sqlite.file.parent / "gone").mkdir()
-        _wait(lambda: (sqlite.file.parent / "gone/turns.jsonl").exists())
+        folder.unlink()
+        _wait((folder / "turns.jsonl").exists)
     sqlite.settled()
     assert sqlite.said("a") == ["one", "two"]
 
