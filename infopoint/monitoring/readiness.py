@@ -88,7 +88,7 @@ class Readiness:
 def _kept() -> str:
     """Returns how many turns wait for the database."""
     count = REGISTRY.get_sample_value("infopoint_turns_kept")
-    return f", {count:.0f} turns are kept until they are stored" if count else ""
+    return f", turns kept until they can be stored: {count:.0f}" if count else ""
 
 
 def _model(agent: Agent | None) -> str:

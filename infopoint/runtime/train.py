@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import time
 import zlib
 from collections.abc import Mapping
@@ -74,12 +74,14 @@ def require_whole_model() -> None:
     Raises:
         ConfigurationError: there is no model, or not all of it.
     """
+    size = 0
     try:
-        with tarfile.open(MODEL) as model:
-            whole = any(member.name.endswith("metadata.json") for member in model)
-    except (OSError, EOFError, tarfile.TarError, zlib.error):
-        whole = False
-    if not whole:
+        with gzip.open(MODEL) as model:
+            while part := model.read(1 << 20):
+                size += len(part)
+    except (OSError, EOFError, zlib.error):
+        size = 0
+    if not size:
         raise ConfigurationError(
             f"{MODEL} is missing or broken; copy it again, "
             f"or remove it and {STAMP}: the next start trains it anew"

@@ -15,6 +15,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
 from sqlalchemy.pool import NullPool
 
+from infopoint.monitoring import metrics
 from infopoint.runtime import patience, tracker_store
 from infopoint.runtime.journal import Entry, Journal
 from infopoint.runtime.tracker_store import FORGET, BoundedTrackerStore
@@ -90,6 +91,8 @@ def _wait(condition):
 def quick(monkeypatch):
     monkeypatch.setattr(tracker_store, "_LOOK_AGAIN_SECONDS", 0.1)
     monkeypatch.delenv("INFOPOINT_REDIS_URL", raising=False)
+    yield
+    metrics.TURNS_KEPT.set(0)
 
 
 @pytest.fixture
