@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
 from honcho.printer import Printer
 
 from infopoint.knowledge.validate import validate
 from infopoint.monitoring import OK, logs
 from infopoint.runtime.environment import ConfigurationError, load
+from infopoint.runtime.supervisor import Supervisor
 from infopoint.runtime.train import TrainingError, require_whole_model, train_if_changed
 from infopoint.telegram import bot as telegram
 
@@ -110,7 +110,7 @@ def _require_free_port(host: str, port: int, key: str) -> None:
             ) from None
 
 
-def _announce_when_ready(address: str, supervisor: Manager, say: Callable[[str], None]) -> None:
+def _announce_when_ready(address: str, supervisor: Supervisor, say: Callable[[str], None]) -> None:
     """Waits until all that an answer needs works, then prints the addresses."""
     started, missing = time.monotonic(), ""
     while time.monotonic() - started < _START_LIMIT_SECONDS:
@@ -159,7 +159,7 @@ def main(only: Sequence[str] = ()) -> int:
     except OSError as error:
         print(f"infopoint: {error.strerror} ({error.filename})", file=sys.stderr)
         return 1
-    supervisor = Manager(output)
+    supervisor = Supervisor(output)
     for name, command in parse_procfile(Path("Procfile").read_text("utf-8")).processes.items():
         if only and name not in only:
             continue

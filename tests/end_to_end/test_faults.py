@@ -2,9 +2,11 @@
 
 import concurrent.futures
 import json
+import os
 import resource
 import signal
 import sqlite3
+import stat
 import subprocess
 import time
 import urllib.error
@@ -149,9 +151,12 @@ def test_deleting_while_postgresql_is_down_deletes_when_it_is_back(pair, sender)
     pair.say(0, sender, f"{marker} who pays the ticket")
     pair.postgresql.stop()
     try:
-        pair.say(0, sender, f"{marker} how long does it take")
+        pair.say(0, sender, f"{marker} how long does it take? My number is 0485 99 88 77")
         journal = pair.folder / f"var/turns-{pair.workers[0]}.jsonl"
         assert marker in journal.read_text()
+        assert "99 88" not in journal.read_text()
+        assert sender not in journal.read_text()
+        assert stat.S_IMODE(journal.stat().st_mode) == 0o600
         assert pair.say(0, sender, "do:delete")
         assert marker not in journal.read_text()
     finally:
@@ -340,6 +345,34 @@ def test_a_message_in_the_middle_of_a_power_cut_is_answered_once_after_it(single
     assert answered[0]["custom"]["language"] == "fr"
     assert send("who pays the ticket to go home", "second") == answered
     assert single.asked(name, "web") == ["language:fr", "who pays the ticket to go home"]
+
+
+@pytest.mark.parametrize("part", ["actions", "assistant"])
+def test_a_part_that_dies_is_started_again_and_the_others_stay(single, sender, part):
+    def pids():
+        return {"actions": single.action_pids(), "assistant": single.assistant_pids()}
+
+    single.say(sender, "language:fr")
+    before = pids()
+    # Only what has lived for a while is started again.
+    _wait(lambda: all(_age(pid) > 25 for pid in before[part]))
+    for pid in before[part]:
+        os.kill(pid, signal.SIGKILL)
+    _wait(lambda: not set(before[part]) & set(pids()[part]))
+    _wait(lambda: _is_ready(single.address), 280)
+    after = pids()
+    assert after[part] != before[part]
+    assert all(after[other] == before[other] for other in before if other != part)
+    assert f"{part} is started again" in single.log.read_text()
+    assert single.say(sender, "topic:return/cost")[0]["custom"]["language"] == "fr"
+    assert single.asked(sender) == ["language:fr", "topic:return/cost"]
+
+
+def _age(pid):
+    seconds = subprocess.run(
+        ["ps", "-o", "etimes=", "-p", str(pid)], capture_output=True, text=True, check=True
+    )
+    return int(seconds.stdout)
 
 
 def test_a_restart_of_the_supervisor_ends_and_starts_everything(single, sender):
