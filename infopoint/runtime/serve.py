@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,13 +42,17 @@ class Output(Printer):
         self._json = as_json
 
     def write(self, message: Any) -> None:
-        """Prints lines of a process (see parent class)."""
-        if not self._json:
-            super().write(message)
-            return
-        data = message.data
-        text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
-        self._print(message.name or "supervisor", text)
+        """Prints lines of a process (see parent class).
+
+        A line that cannot be printed, as when the disk is full, must not stop anything.
+        """
+        with suppress(OSError):
+            if not self._json:
+                super().write(message)
+                return
+            data = message.data
+            text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
+            self._print(message.name or "supervisor", text)
 
     def say(self, text: str) -> None:
         """Prints lines of the supervisor itself."""

@@ -121,6 +121,7 @@ def test_an_update_is_not_answered_again_while_the_database_fails(tmp_path):
     folder.rmdir()
     handled.add(10)
     assert 10 in handled
+    assert 11 not in handled, "somebody in danger must not wait for the database"
 
 
 def test_only_one_process_of_a_machine_polls(tmp_path):
