@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 #: Telegram keeps what it could not deliver for 24 hours.
 _KEPT_SECONDS = 48 * 3600
 _PRUNE_EVERY = 1000
+_PRUNE_SECONDS = 3600
 
 _updates = sa.Table(
     "telegram_updates",
@@ -40,10 +41,9 @@ class HandledUpdates:
         self._prune()
 
     def __contains__(self, update_id: int) -> bool:
-        """Returns whether an update was handled.
+        """Returns whether an update was handled; if the database does not say, it was not.
 
-        While the database fails only this run is remembered: somebody in danger gets an
-        answer, were it for the second time after a restart.
+        A person in need then gets at least the apology with a number to call.
         """
         if update_id in self._recent:
             return True
@@ -54,7 +54,7 @@ class HandledUpdates:
             with self._engine.connect() as connection:
                 return connection.execute(query).first() is not None
         except sa.exc.SQLAlchemyError as error:
-            logger.error("handled updates cannot be looked up: %s", type(error).__name__)
+            logger.error("handled updates could not be looked up: %s", type(error).__name__)
             return False
 
     def add(self, update_id: int) -> None:
@@ -64,7 +64,8 @@ class HandledUpdates:
         try:
             with self._engine.begin() as connection:
                 connection.execute(_updates.insert().values(row))
-            if len(self._recent) >= _PRUNE_EVERY:
+            old = time.time() - self._pruned >= _PRUNE_SECONDS
+            if old or len(self._recent) >= _PRUNE_EVERY:
                 self._prune()
         except sa.exc.IntegrityError:
             return
@@ -72,7 +73,8 @@ class HandledUpdates:
             logger.error("a handled update could not be noted: %s", type(error).__name__)
 
     def _prune(self) -> None:
-        oldest = time.time() - _KEPT_SECONDS
+        self._pruned = time.time()
+        oldest = self._pruned - _KEPT_SECONDS
         with self._engine.begin() as connection:
             connection.execute(_updates.delete().where(_updates.c.handled_at < oldest))
         self._recent.clear()
