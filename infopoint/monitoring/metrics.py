@@ -42,6 +42,8 @@ ERRORS = Counter("infopoint_errors", "Faults that were caught, by place.", ("pla
 STORE_FAILURES = Counter(
     "infopoint_store_failures", "Conversations not loaded from or saved to the database.", ("verb",)
 )
+TURNS_KEPT = Gauge("infopoint_turns_kept", "Turns that wait for the database.")
+TURNS_LOST = Counter("infopoint_turns_lost", "Turns that could neither be stored nor kept.")
 ANSWER_SECONDS = Histogram(
     "infopoint_answer_seconds", "From taking a message in to its answer.", ("channel",),
     buckets=_SECONDS,

@@ -13,6 +13,7 @@ from datetime import timezone
 
 import aiohttp
 import sqlalchemy as sa
+from prometheus_client import REGISTRY
 from rasa.core.agent import Agent
 
 from infopoint.monitoring import OK, metrics
@@ -43,7 +44,7 @@ class Readiness:
     async def check(self, agent: Agent | None) -> dict[str, str]:
         """Returns for each part ``ok`` or in a few words what is wrong; notes it as a metric."""
         database, others = await asyncio.gather(self._database(), self._action_server())
-        found = {"model": _model(agent), "database": database, **others}
+        found = {"model": _model(agent), "database": database + _kept(), **others}
         for part, state in found.items():
             metrics.READY.labels(part).set(state == OK)
         return found
@@ -82,6 +83,12 @@ class Readiness:
                 return {part: str(parts[part]) for part in ("actions", "knowledge")}
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, KeyError, TypeError):
             return {"actions": "no answer", "knowledge": "unknown"}
+
+
+def _kept() -> str:
+    """Returns how many turns wait for the database."""
+    count = REGISTRY.get_sample_value("infopoint_turns_kept")
+    return f", turns kept until they can be stored: {count:.0f}" if count else ""
 
 
 def _model(agent: Agent | None) -> str:

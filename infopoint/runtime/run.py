@@ -14,6 +14,7 @@ from pathlib import Path
 from honcho.environ import parse_procfile
 
 from infopoint.runtime.environment import ConfigurationError, load
+from infopoint.runtime.train import require_whole_model
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     try:
         environment = load()
+        if arguments[0] == "assistant":
+            require_whole_model()
     except ConfigurationError as error:
         print(f"infopoint: {error}", file=sys.stderr)
         return 1

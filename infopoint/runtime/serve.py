@@ -15,18 +15,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
 from honcho.printer import Printer
 
 from infopoint.knowledge.validate import validate
 from infopoint.monitoring import OK, logs
 from infopoint.runtime.environment import ConfigurationError, load
-from infopoint.runtime.train import TrainingError, train_if_changed
+from infopoint.runtime.supervisor import Supervisor
+from infopoint.runtime.train import TrainingError, require_whole_model, train_if_changed
 from infopoint.telegram import bot as telegram
 
 _START_LIMIT_SECONDS = 120
@@ -41,13 +42,17 @@ class Output(Printer):
         self._json = as_json
 
     def write(self, message: Any) -> None:
-        """Prints lines of a process (see parent class)."""
-        if not self._json:
-            super().write(message)
-            return
-        data = message.data
-        text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
-        self._print(message.name or "supervisor", text)
+        """Prints lines of a process (see parent class).
+
+        A line that cannot be printed, as when the disk is full, must not stop anything.
+        """
+        with suppress(OSError):
+            if not self._json:
+                super().write(message)
+                return
+            data = message.data
+            text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
+            self._print(message.name or "supervisor", text)
 
     def say(self, text: str) -> None:
         """Prints lines of the supervisor itself."""
@@ -66,7 +71,7 @@ def prepare(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
 
     Raises:
         ConfigurationError: a port is busy, the knowledge base has faults, Telegram
-            refuses the token, or the console's database cannot be used.
+            refuses the token, the console's database cannot be used, or the model is broken.
         TrainingError: training failed.
     """
     host = environment["INFOPOINT_HOST"]
@@ -85,6 +90,7 @@ def prepare(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
     say(f"infopoint: {telegram.check(environment)}")
     _prepare_console(environment)
     train_if_changed(environment)
+    require_whole_model()
 
 
 def _prepare_console(environment: Mapping[str, str]) -> None:
@@ -109,7 +115,7 @@ def _require_free_port(host: str, port: int, key: str) -> None:
             ) from None
 
 
-def _announce_when_ready(address: str, supervisor: Manager, say: Callable[[str], None]) -> None:
+def _announce_when_ready(address: str, supervisor: Supervisor, say: Callable[[str], None]) -> None:
     """Waits until all that an answer needs works, then prints the addresses."""
     started, missing = time.monotonic(), ""
     while time.monotonic() - started < _START_LIMIT_SECONDS:
@@ -158,7 +164,7 @@ def main(only: Sequence[str] = ()) -> int:
     except OSError as error:
         print(f"infopoint: {error.strerror} ({error.filename})", file=sys.stderr)
         return 1
-    supervisor = Manager(output)
+    supervisor = Supervisor(output)
     for name, command in parse_procfile(Path("Procfile").read_text("utf-8")).processes.items():
         if only and name not in only:
             continue

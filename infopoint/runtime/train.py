@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -64,6 +66,26 @@ def train_if_changed(environment: Mapping[str, str]) -> bool:
     STAMP.write_text(checksum)
     print(f"infopoint: trained in {time.monotonic() - started:.0f} s")
     return True
+
+
+def require_whole_model() -> None:
+    """Reads the model to its end; a copy that broke off would only fail inside Rasa.
+
+    Raises:
+        ConfigurationError: there is no model, or not all of it.
+    """
+    size = 0
+    try:
+        with gzip.open(MODEL) as model:
+            while part := model.read(1 << 20):
+                size += len(part)
+    except (OSError, EOFError, zlib.error):
+        size = 0
+    if not size:
+        raise ConfigurationError(
+            f"{MODEL} is missing or broken; copy it again, "
+            f"or remove it and {STAMP}: the next start trains it anew"
+        )
 
 
 def main() -> int:

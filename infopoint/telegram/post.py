@@ -32,8 +32,10 @@ Reply = dict[str, Any]
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 _Result = TypeVar("_Result")
 
-#: Waits before another try, in seconds.
-_RETRIES = (1.0, 3.0, 9.0, 27.0, 60.0)
+#: Waits before another try, in seconds: two hours in all.
+_RETRIES = (1.0, 3.0, 9.0, 30.0, *(60.0 for _ in range(120)))
+#: From this wait on it is said in the log.
+_LONG_SECONDS = 9.0
 #: Failures before the request left this machine.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 #: Only a person who waits longer than this sees that the assistant is typing.
@@ -157,6 +159,9 @@ async def retried(call: Callable[[], Awaitable[_Result]]) -> _Result:
         except NetworkError as error:
             if not _without_effect(error):
                 raise
+            if seconds >= _LONG_SECONDS:
+                reason = type(error).__name__
+                logger.warning("Telegram does not take it (%s); again in %.0f s", reason, seconds)
             await asyncio.sleep(seconds)
     return await call()
 

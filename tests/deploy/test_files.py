@@ -25,13 +25,17 @@ def test_scripts_have_no_faults():
     assert run.returncode == 0, run.stdout
 
 
-def test_nginx_accepts_its_configuration(tmp_path):
-    certificate = ["-keyout", tmp_path / "tls.key", "-out", tmp_path / "tls.crt"]
+def _certificate(folder, key="tls.key"):
+    files = ["-keyout", folder / key, "-out", folder / "tls.crt"]
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
-         "-subj", "/CN=chat.example.org", *certificate],
+         "-subj", "/CN=chat.example.org", *files],
         check=True, capture_output=True,
     )  # fmt: skip
+
+
+def _nginx(tmp_path):
+    """Lets nginx look at its configuration."""
     words = {
         "INFOPOINT_ASSISTANTS": "server 127.0.0.1:5005; server 127.0.0.1:5006;",
         "INFOPOINT_ACTIONS": "server 127.0.0.1:5055;",
@@ -50,8 +54,21 @@ def test_nginx_accepts_its_configuration(tmp_path):
     main = tmp_path / "nginx.conf"
     main.write_text(f"pid {tmp_path}/pid; events {{}} http {{ include {site}; }}", "utf-8")
     command = [_tool("nginx"), "-t", "-q", "-c", main]
-    run = subprocess.run(command, capture_output=True, text=True)
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_nginx_accepts_its_configuration(tmp_path):
+    _certificate(tmp_path)
+    run = _nginx(tmp_path)
     assert run.returncode == 0, run.stderr
+
+
+def test_a_certificate_of_another_key_is_refused_before_it_is_used(tmp_path):
+    _certificate(tmp_path)
+    _certificate(tmp_path, key="another.key")
+    run = _nginx(tmp_path)
+    assert run.returncode == 1
+    assert "key values mismatch" in run.stderr
 
 
 def test_caddy_accepts_its_configuration():

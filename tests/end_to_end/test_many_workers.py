@@ -28,6 +28,7 @@ from infopoint.runtime.lock_store import QuickInMemoryLockStore
 from infopoint.shared.locks import SharedLocks
 from infopoint.shared.worker import Worker
 from tests.end_to_end.conftest import SECRET, install
+from tests.processes import hanging
 from tests.servers import REDIS, postgresql_databases, redis_or_skip
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -140,6 +141,14 @@ class Topology:
         request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=90) as answer:
             return json.load(answer)
+
+    def predictions(self, worker):
+        """Returns how often an assistant has chosen an action."""
+        address = f"http://127.0.0.1:{self.workers[worker]}/metrics"
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            text = answer.read().decode()
+        name = 'infopoint_stage_seconds_count{stage="policy"} '
+        return next(float(line[len(name) :]) for line in text.splitlines() if line.startswith(name))
 
     def ready(self, worker):
         """Returns whether an assistant says that it can answer."""
@@ -380,6 +389,31 @@ def test_an_action_server_that_dies_is_not_noticed(topology):
     sender = uuid.uuid4().hex
     for worker in (0, 1, 0, 1):
         assert topology.say(worker, sender, "topic:return/cost")[0]["custom"]["topic"]
+    topology.start("actions-0")
+
+
+def test_an_action_server_killed_in_the_middle_of_an_answer_is_not_noticed(topology):
+    """Both have a question; the proxy takes that of the dying one to the other."""
+    senders = [uuid.uuid4().hex for _ in range(2)]
+    for sender in senders:
+        topology.say(0, sender, "language:fr")
+    before = topology.predictions(0)
+    with concurrent.futures.ThreadPoolExecutor(2) as people:
+        with hanging([topology.processes["actions-1"].pid]):
+            topology.processes["actions-0"].send_signal(signal.SIGSTOP)
+            answers = [
+                people.submit(topology.say, 0, sender, "topic:return/cost") for sender in senders
+            ]
+            _wait_for(lambda: topology.predictions(0) >= before + 2, topology)
+            topology.kill("actions-0")
+        topics = [answer.result()[0]["custom"]["topic"] for answer in answers]
+    assert topics == ["return/cost"] * 2
+    for sender in senders:
+        told = topology.told(topology.pseudonyms.conversation("rest", sender))
+        assert [text for kind, text in told if kind == "user"] == [
+            "language:fr",
+            "topic:return/cost",
+        ]
     topology.start("actions-0")
 
 

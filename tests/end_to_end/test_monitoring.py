@@ -163,7 +163,7 @@ def test_a_hanging_action_server_is_not_ready_but_the_process_lives(assistant):
     _wait(lambda: _ready(assistant)[0] == 200)
 
 
-def test_a_locked_database_is_not_ready_and_the_lost_turn_is_counted(assistant, sender):
+def test_a_locked_database_is_not_ready_and_the_turn_is_kept_and_counted(assistant, sender):
     name = "infopoint_store_failures_total"
     before = _value(_assistants(assistant), name, verb="save")
     marker = unique_word()
@@ -173,11 +173,16 @@ def test_a_locked_database_is_not_ready_and_the_lost_turn_is_counted(assistant, 
         assert status == 503
         assert parts["database"] != "ok"
         assert assistant.say(sender, f"{marker} who pays the ticket")
+        assert _value(_assistants(assistant), "infopoint_turns_kept") == 1
+        assert "turns kept until they can be stored: 1" in _ready(assistant)[1]["database"]
         other.execute("ROLLBACK")
     _wait(lambda: _ready(assistant)[0] == 200)
-    assert _value(_assistants(assistant), name, verb="save") == before + 1
+    assert _value(_assistants(assistant), name, verb="save") > before
+    with contextlib.closing(sqlite3.connect(assistant.database)) as reader:
+        rows = reader.execute("SELECT data FROM events WHERE type_name = 'user'").fetchall()
+    assert sum(marker in data for (data,) in rows) == 1
     log = assistant.log.read_text()
-    assert "StoreError" in log or "OperationalError" in log
+    assert "the database does not take turns (OperationalError)" in log
     assert marker not in log
 
 

@@ -1,8 +1,10 @@
 """A start that cannot succeed says in one sentence what to do."""
 
 import os
+import shutil
 import socket
 import subprocess
+import sys
 
 import pytest
 
@@ -63,3 +65,22 @@ def test_a_wrong_setting_is_named(product, setting, value):
 def test_a_folder_that_cannot_be_written_is_named(product):
     (product / "var").write_text("a file where a folder should be")
     assert _start(product).endswith("(var)\n")
+
+
+@pytest.mark.parametrize("part", [0.5, 0.999, 0.0])
+def test_half_a_model_is_named(product, part):
+    (product / "models").unlink()
+    shutil.copytree("models", product / "models")
+    model = product / "models/infopoint.tar.gz"
+    model.write_bytes(model.read_bytes()[: int(model.stat().st_size * part)])
+    sentence = (
+        "infopoint: models/infopoint.tar.gz is missing or broken; copy it again, or remove it "
+        "and models/infopoint.stamp: the next start trains it anew\n"
+    )
+    assert _start(product) == sentence
+    alone = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "infopoint.runtime.run", "assistant"],
+        cwd=product, env={**os.environ, "INFOPOINT_SECRET": "long enough to pass as a secret " * 2},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (alone.returncode, alone.stderr) == (1, sentence)

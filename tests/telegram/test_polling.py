@@ -558,6 +558,37 @@ def test_commands_name_and_description_are_registered_in_every_language(product,
     ]  # fmt: skip
 
 
+def test_an_hour_without_telegram_loses_nothing_and_repeats_nothing(product, wire, chat):
+    """Shorter than an hour: the tries are the same, only more, and at most a minute apart."""
+    wire.ask(chat, "/menu")
+    others = [chat + 800_000 + number for number in range(5)]
+    with hanging(product.pids(product.actions_port)):
+        wire.say(chat, "who pays the ticket to go home")
+        _wait_for(wire.unconfirmed)
+        wire.unplug()
+    try:
+        for each in others:
+            wire.say(each, "/menu")
+        # The answer is made meanwhile, and waits as the questions of others do.
+        _wait_for(lambda: "Telegram does not take it" in product.log.read_text())
+        _wait_for(lambda: "Telegram does not answer" in product.log.read_text())
+        assert not any(wire.sent(each) for each in others)
+    finally:
+        wire.plug()
+    assert "+32-800-32-745" in wire.wait(chat, 2, seconds=120)[1]["text"]
+    for each in others:
+        wire.wait(each, seconds=120)
+    time.sleep(2)
+    assert [len(wire.sent(each)) for each in (chat, *others)] == [2, *[1] * len(others)]
+
+
+def _wait_for(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.1)
+
+
 @pytest.mark.timeout(900)
 def test_a_thousand_chats_at_once_neither_lose_nor_mix_a_message(product, wire, chat):
     chats = [chat + 1_000_000 + number for number in range(1000)]

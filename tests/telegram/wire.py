@@ -146,6 +146,14 @@ class Wire:
         for status in statuses:
             self.faults[method].append((status, retry_after, deliver))
 
+    def unplug(self):
+        """Makes Telegram unreachable: connections break, and no new one comes about."""
+        self._call(self._runner.cleanup())
+
+    def plug(self):
+        """Makes Telegram reachable again."""
+        self._call(self._listen())
+
     # --- inside
 
     def _call(self, coroutine):
@@ -165,10 +173,13 @@ class Wire:
         # Node closes idle connections on its own; a new one each time is never cut off.
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         self._lock = asyncio.Lock()
+        await self._listen()
+
+    async def _listen(self):
         app = web.Application()
         app.router.add_post("/hook", self._hook)
         app.router.add_route("*", "/bot{token}/{method}", self._bot)
-        self._runner = web.AppRunner(app, shutdown_timeout=1)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
 
