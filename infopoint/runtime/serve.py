@@ -23,6 +23,7 @@ from typing import Any
 from honcho.environ import parse_procfile
 from honcho.printer import Printer
 
+from infopoint.files import digest, replace_text
 from infopoint.knowledge.validate import validate
 from infopoint.monitoring import OK, logs
 from infopoint.runtime.environment import ConfigurationError, load
@@ -31,6 +32,12 @@ from infopoint.runtime.train import TrainingError, require_whole_model, train_if
 from infopoint.telegram import bot as telegram
 
 _START_LIMIT_SECONDS = 120
+_KNOWLEDGE = Path("knowledge")
+#: What the check of the knowledge base depends on, beside the day: its texts, its rules, and the
+#: questions from which the ordinary words are learnt.
+_CHECKED = (_KNOWLEDGE, Path("infopoint/knowledge"), Path("infopoint/privacy"), Path("data"))
+#: Says when the knowledge base was last found sound, and in which state.
+_SOUND = Path(".cache/knowledge.stamp")
 
 
 class Output(Printer):
@@ -81,16 +88,32 @@ def prepare(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
         ("INFOPOINT_CONSOLE_PORT", environment["INFOPOINT_CONSOLE_HOST"]),
     ):
         _require_free_port(where, int(environment[key]), key)
-    faults = [fault for fault in validate(Path("knowledge"), date.today()) if not fault.warning]
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    if faults:
-        raise ConfigurationError("the knowledge base has faults; correct the lines above")
+    _require_sound_knowledge(date.today())
     Path("var").mkdir(exist_ok=True)
     say(f"infopoint: {telegram.check(environment)}")
     _prepare_console(environment)
     train_if_changed(environment)
     require_whole_model()
+
+
+def _require_sound_knowledge(today: date) -> None:
+    """Checks the knowledge base, unless it was found sound today and nothing changed since.
+
+    Raises:
+        ConfigurationError: it has faults.
+    """
+    checksum = f"{today} {digest(_CHECKED)}"
+    if _SOUND.exists() and _SOUND.read_text(encoding="utf-8") == checksum:
+        return
+    faults = [fault for fault in validate(_KNOWLEDGE, today) if not fault.warning]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        raise ConfigurationError("the knowledge base has faults; correct the lines above")
+    # Where nothing can be written, it is checked at every start.
+    with suppress(OSError):
+        _SOUND.parent.mkdir(exist_ok=True)
+        replace_text(_SOUND, checksum)
 
 
 def _prepare_console(environment: Mapping[str, str]) -> None:

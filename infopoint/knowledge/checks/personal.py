@@ -91,6 +91,8 @@ class PublicData:
         """Returns kind and words of everything that a person's message would lose."""
         rest = _BRACKETS.sub("()", _NO_PERSON.sub(" ", without_phones(text)))
         masked = self._masker.mask(rest)
+        if masked == rest:
+            return []
         kept = [re.escape(part) for part in _KIND.split(masked)[::2]]
         hidden = re.fullmatch("(.+?)".join(kept), rest, re.DOTALL)
         return list(zip(_KIND.findall(masked), hidden.groups() if hidden else ()))
