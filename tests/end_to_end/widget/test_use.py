@@ -182,7 +182,7 @@ def test_deleting_the_data_empties_the_chat(visit, how):
     if how == "pressed":
         chat.button("Yes, delete everything").click()
     else:
-        chat.ask("yes")
+        chat.ask("yes", wait=False)
     chat.window.get_by_text("This conversation has been deleted.").wait_for()
     assert "ticket" not in str(chat.stored())
 
