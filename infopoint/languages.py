@@ -12,5 +12,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "ps"})
 
 
 def western_digits(text: str) -> str:
-    """Returns the text with the digits of all scripts as 0 to 9."""
+    """Returns the text with the digits of all scripts as 0 to 9; its length stays the same."""
+    if text.isascii():
+        return text
     return "".join(str(int(char)) if char.isdecimal() else char for char in text)

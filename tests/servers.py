@@ -106,6 +106,17 @@ class OwnServer:
 
 
 @contextmanager
+def _running(server, folder, address):
+    """Yields a started server and its address; nothing of it is left afterwards."""
+    try:
+        server.start()
+        yield server, address
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@contextmanager
 def own_postgresql():
     """Yields a PostgreSQL of the test's own, and the address of an empty database in it."""
     initdb = shutil.which("initdb") or next(
@@ -138,12 +149,8 @@ def own_postgresql():
          "-c", "listen_addresses=127.0.0.1"],
         folder, answers,
     )  # fmt: skip
-    try:
-        server.start()
-        yield server, address
-    finally:
-        server.stop()
-        shutil.rmtree(folder)
+    with _running(server, folder, address) as started:
+        yield started
 
 
 @contextmanager
@@ -161,9 +168,5 @@ def own_redis():
 
     command = ["redis-server", "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
     server = OwnServer(command, folder, answers)
-    try:
-        server.start()
-        yield server, address
-    finally:
-        server.stop()
-        shutil.rmtree(folder)
+    with _running(server, folder, address) as started:
+        yield started

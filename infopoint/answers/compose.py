@@ -307,8 +307,7 @@ class Composer:
         buttons.append(self.do_button(PERSON, "person", language))
         if article.topic.startswith(HELP_AREA):
             buttons.append(self.do_button(MENU, "menu", language))
-        # An article may be named like the guide about it: the guide says more.
-        return list({button.title: button for button in buttons}.values())
+        return buttons
 
 
 def _fallbacks(language: str) -> tuple[str, ...]:

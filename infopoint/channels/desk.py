@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,11 @@ class ReplyCollector(CollectingOutputChannel):
         outcomes = [(message.get("custom") or {}).get("outcome") for message in self.messages]
         if len(outcomes) > 1 and outcomes[-1] == "form" != outcomes[0]:
             self.messages.pop()
+
+
+def is_deleted(replies: Sequence[Message]) -> bool:
+    """Returns whether the conversation was deleted with these replies."""
+    return bool(replies and (replies[0].get("custom") or {}).get("deleted"))
 
 
 class TooFastError(Exception):

@@ -13,7 +13,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from infopoint.channels.desk import Desk, Handler, Message, TooFastError
+from infopoint.channels.desk import Desk, Handler, Message, TooFastError, is_deleted
 from infopoint.channels.limits import RateLimit
 from infopoint.dialogue.language import DEFAULT_LANGUAGE
 from infopoint.languages import LANGUAGES
@@ -144,7 +144,7 @@ class Visitors:
         if not visit.identifier:
             return await ask()
         replies = await self._once.answer(visit.name, visit.identifier, ask)
-        if replies and replies[0].get("custom", {}).get("deleted"):
+        if is_deleted(replies):
             self._once.forget(visit.name)
         return replies
 

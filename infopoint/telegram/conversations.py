@@ -37,7 +37,7 @@ from infopoint.answers.compose import Composer
 from infopoint.answers.nearby import nearby
 from infopoint.answers.plain_text import to_text
 from infopoint.answers.reply import Contract
-from infopoint.channels.desk import Desk, Handler, TooFastError
+from infopoint.channels.desk import Desk, Handler, TooFastError, is_deleted
 from infopoint.channels.limits import RateLimit
 from infopoint.clock import now
 from infopoint.dialogue.buttons import DELETE, LOCATED, MENU, Press, parse_press
@@ -363,7 +363,7 @@ class Conversations:
     ) -> list[Reply]:
         """Returns what the assistant says; a person who deletes is forgotten in groups too."""
         replies = await self._ask(person, message, metadata)
-        if replies and replies[0].get("custom", {}).get("deleted"):
+        if is_deleted(replies):
             for other in self._selves(person)[1:]:
                 if await self._tracker(other):
                     await self._ask(other, _DELETE)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from infopoint.knowledge.checks.numbers import WORDS, differences, to_digits
+from infopoint.knowledge.checks.numbers import WORDS, differences
+from infopoint.languages import western_digits
 
 SAME = [
     ("1,200 people", "1 200 personnes"),
@@ -117,6 +118,6 @@ def test_english_numbers_are_right() -> None:
     assert (WORDS["hundred"], WORDS["thousand"]) == (100, 1000)
 
 
-def test_to_digits_keeps_the_length() -> None:
-    assert to_digits("٣٠ يوم") == "30 يوم"
-    assert to_digits("½ ² Ⅷ") == "½ ² Ⅷ"
+def test_western_digits_keeps_the_length() -> None:
+    assert western_digits("٣٠ يوم") == "30 يوم"
+    assert western_digits("½ ² Ⅷ") == "½ ² Ⅷ"

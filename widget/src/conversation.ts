@@ -28,7 +28,6 @@ export type Line = "idle" | "waiting" | "slow" | "offline";
 
 /** More than this would fill the storage that a browser gives. */
 const KEPT_ENTRIES = 200;
-/** The button that deletes the conversation on the server. */
 const SLOW_AFTER = 4_000;
 const PAUSES = [1_000, 2_000, 4_000, 8_000, 15_000];
 

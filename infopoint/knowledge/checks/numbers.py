@@ -8,9 +8,10 @@ that is a mistake: a wrong amount or deadline does more harm than a missing text
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from infopoint.languages import western_digits
 
 #: English words that a translation may write in digits.
 WORDS = {
@@ -77,7 +78,7 @@ def differences(english: str, translated: str) -> tuple[list[str], list[str]]:
 
 def numbers_in(text: str) -> Numbers:
     """Returns the numbers in a text, however they are written."""
-    text = to_digits(text)
+    text = western_digits(text)
     plain: set[str] = set()
     times: set[tuple[int, int]] = set()
     months: set[str] = set()
@@ -113,16 +114,6 @@ def numbers_in(text: str) -> Numbers:
     text = _TIME.sub(take_time, text)
     plain.update(_canonical(match) for match in _NUMBER.finditer(text))
     return Numbers(frozenset(plain), frozenset(times), frozenset(months))
-
-
-def to_digits(text: str) -> str:
-    """Returns a text with the digits of all scripts as 0-9; its length stays the same."""
-    if text.isascii():
-        return text
-    return "".join(
-        char if char.isascii() or not char.isdecimal() else str(unicodedata.decimal(char))
-        for char in text
-    )
 
 
 def _canonical(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import phonenumbers
 
-from infopoint.knowledge.checks.numbers import to_digits
+from infopoint.languages import western_digits
 from infopoint.privacy.masking import Masker
 
 _HOME_COUNTRIES = ("BE", "LU")
@@ -66,7 +66,7 @@ class PublicData:
     def unknown_phones(self, text: str) -> list[str]:
         """Returns the phone numbers in a text that no contact has."""
         found = [match.group() for match in _phones_in(text)]
-        for call in _CALL.finditer(to_digits(text)):
+        for call in _CALL.finditer(western_digits(text)):
             found += _SHORT.findall(call.group(1))
         return [phone.strip() for phone in found if not _forms(phone) & self._phones]
 
@@ -129,7 +129,7 @@ def is_phone(phone: str) -> bool:
 
 
 def _phones_in(text: str) -> list[re.Match[str]]:
-    plain = _NO_PHONE.sub(lambda match: "x" * len(match.group()), to_digits(text))
+    plain = _NO_PHONE.sub(lambda match: "x" * len(match.group()), western_digits(text))
     return list(_CANDIDATE.finditer(plain))
 
 
@@ -138,7 +138,7 @@ def _forms(phone: str) -> set[str]:
     forms = set()
     for country in _HOME_COUNTRIES:
         try:
-            number = phonenumbers.parse(to_digits(phone), country)
+            number = phonenumbers.parse(western_digits(phone), country)
         except phonenumbers.NumberParseException:
             continue
         forms.add(f"+{number.country_code}{number.national_number}")
@@ -146,7 +146,7 @@ def _forms(phone: str) -> set[str]:
 
 
 def _digits(phone: str) -> str:
-    return re.sub(r"\D", "", to_digits(phone))
+    return re.sub(r"\D", "", western_digits(phone))
 
 
 def _is_address(text: str) -> bool:

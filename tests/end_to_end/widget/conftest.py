@@ -75,6 +75,11 @@ class Chat:
             self.answers.nth(before).wait_for()
         return self
 
+    def keep(self):
+        """Chooses to keep the chat on this device; the options stay open."""
+        self.button("Options").click()
+        self.window.get_by_label("Keep this chat on this device").check()
+
     def button(self, name):
         return self.window.get_by_role("button", name=name, exact=True)
 

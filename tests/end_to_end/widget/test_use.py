@@ -58,8 +58,7 @@ def test_nothing_stays_on_the_device_unless_wanted(visit):
 
 def test_chat_can_be_kept_on_the_device_and_forgotten(visit):
     chat = visit().open().ask(QUESTION)
-    chat.button("Options").click()
-    chat.window.get_by_label("Keep this chat on this device").check()
+    chat.keep()
     assert "ticket" in chat.stored("localStorage")["infopoint"]
     chat.page.close()
     again = visit(context=chat.page.context).open()
@@ -84,8 +83,7 @@ def test_odd_memories_do_not_stop_the_chat(visit):
 
 def test_two_tabs_show_the_kept_chat_alike(visit):
     first = visit().open().ask(QUESTION)
-    first.button("Options").click()
-    first.window.get_by_label("Keep this chat on this device").check()
+    first.keep()
     first.button("Back to the chat").click()
     second = visit(context=first.page.context).open()
     second.answers.nth(1).wait_for()
@@ -149,8 +147,7 @@ def test_page_from_the_memory_of_the_browser_shows_no_chat_that_was_emptied(visi
 def test_kept_chat_of_another_tab_leaves_this_one_alone(visit):
     mine = visit().open().ask("where can I sleep tonight?")
     kept = visit(context=mine.page.context).open().ask(QUESTION)
-    kept.button("Options").click()
-    kept.window.get_by_label("Keep this chat on this device").check()
+    kept.keep()
     mine.ask("how do I ask for asylum?")
     assert "ticket" not in mine.window.locator(".log").inner_text().split("asylum?")[0]
     assert mine.answers.count() == 3
@@ -163,8 +160,7 @@ def test_kept_chat_of_another_tab_leaves_this_one_alone(visit):
 
 def test_deleting_the_data_in_one_tab_deletes_it_in_the_other(visit):
     first = visit().open().ask(QUESTION)
-    first.button("Options").click()
-    first.window.get_by_label("Keep this chat on this device").check()
+    first.keep()
     first.button("Back to the chat").click()
     second = visit(context=first.page.context).open()
     second.answers.nth(1).wait_for()
