@@ -4,13 +4,28 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 
 
 def kill_tree(pid):
-    """Kills a process and all that it started, at once and without a chance to tidy up."""
-    for each in tree(pid):
+    """Kills a process and all that it started, at once and without a chance to tidy up.
+
+    Waits until all are gone: on a busy machine a child holds for a moment what its successor needs.
+    """
+    killed = tree(pid)
+    for each in killed:
         with contextlib.suppress(ProcessLookupError):
             os.kill(each, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while any(map(_runs, killed)):
+        assert time.monotonic() < deadline, "a killed process does not end"
+        time.sleep(0.01)
+
+
+def _runs(pid):
+    """Returns whether a process still holds anything; one that only waits for its parent does not."""
+    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return shown.stdout.strip()[:1] not in {"", "Z", "X"}
 
 
 def tree(pid):
